@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* provm: the whole interface. A kernel includes this one header, with core/ and arch/x86_64/ in its include path, compiles the .c
+ * files of both folders as they are, and writes the hooks that pvm_port.h declares. Maxima: pvm_config.h.
+ *
+ *   frame.h    page descriptors, the firmware's memory map        pvm_frame_init, pvm_frame_reserve, pvm_frame_get ...
+ *   zone.h     zones, watermarks, pagesets: where pages come from  pvm_zone_init, pvm_alloc_pages, pvm_free_pages ...
+ *   reserve.h  frames for page tables, taken in advance
+ *   tlb.h      pending invalidations, frames that wait for them    pvm_tlb_flush ...
+ *   pgtable.h  page tables                                         pvm_pt_map, pvm_pt_unmap ...
+ *   walk.h     the processor's walk, for tests and software MMUs   pvm_hw_walk; pgtable_hw.h: pvm_pt_access
+ *
+ * buddy.h and bits.h are below these. Calls return 0, a count, or a negated errno; functions that return a frame return PVM_NONE
+ * instead. An error leaves everything as it was. Calls do not lock: the declaration of each array names the lock that guards it. */
+#ifndef PVM_H
+#define PVM_H
+
+#include "pvm_types.h"
+
+#include "bits.h"
+#include "buddy.h"
+#include "frame.h"
+#include "zone.h"
+
+#include "reserve.h"
+#include "tlb.h"
+
+#include "pte.h"
+#include "pgtable.h"
+#include "walk.h"
+#include "pgtable_hw.h"
+
+#include "pvm_port.h"
+
+#endif

@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* bench LOG2: the cost of the core's operations on a machine of 2^LOG2 frames, one line each: "name frames operations nanoseconds". Under
+ * valgrind --tool=callgrind each measured loop is one dump, named by its operation, and nothing else is counted. The rows `loop`
+ * and `table-loop` are the frames of such loops around calls that do nothing: table.awk subtracts them. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <valgrind/callgrind.h>
+
+#include "pvm.h"
+
+#define NOINLINE __attribute__((noinline))
+#define ANY PVM_ZONE_NORMAL
+#define CHOICES 4096u
+
+static u32 frames; /* of this machine */
+static u32 *held;  /* allocated single frames */
+static u32 nr_held;
+static u32 choice[CHOICES]; /* random numbers, drawn before the clock starts */
+static u64 seed = 88172645463325252u;
+
+static u32 random_below(u32 n)
+{
+	seed ^= seed << 13;
+	seed ^= seed >> 7;
+	seed ^= seed << 17;
+	return (u32)((seed >> 32) % n);
+}
+
+static void choose(u32 n)
+{
+	for (u32 i = 0; i < CHOICES; i++)
+		choice[i] = random_below(n);
+}
+
+static void must(int ok, const char *what)
+{
+	if (!ok) {
+		fprintf(stderr, "bench: %s\n", what);
+		exit(1);
+	}
+}
+
+void pvm_port_tlb_flush(u32 root, u64 start, u64 end)
+{
+	(void)root;
+	(void)start;
+	(void)end;
+}
+
+static double now_ns(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+}
+
+static double started;
+
+static void start(void)
+{
+	CALLGRIND_START_INSTRUMENTATION;
+	CALLGRIND_ZERO_STATS;
+	started = now_ns();
+}
+
+static void stop(const char *name, u32 operations)
+{
+	double ns = now_ns() - started;
+	CALLGRIND_DUMP_STATS_AT(name);
+	CALLGRIND_STOP_INSTRUMENTATION;
+	printf("%s %u %u %.0f\n", name, frames, operations, ns);
+	fflush(stdout);
+}
+
+/* Operations of a loop: few under valgrind, whose counts are exact. */
+static u32 rounds(u32 n)
+{
+	return RUNNING_ON_VALGRIND ? n / 16 : n;
+}
+
+static void boot(void)
+{
+	pvm_memmap[0].base = 0;
+	pvm_memmap[0].len = (u64)frames * 4096;
+	pvm_memmap[0].type = PVM_MEMMAP_USABLE;
+	pvm_node_start[0] = 0;
+	pvm_node_end[0] = frames;
+	/* Only page tables are touched, and they lie at the bottom of a zone. */
+	size_t size = (size_t)(frames < 0x200000 ? frames : 0x200000) * 4096;
+	void *ram = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	must(ram != MAP_FAILED, "mmap");
+	pvm_ram = (struct pvm_frame *)ram;
+	must(pvm_frame_init(1) == 0 && pvm_zone_init() == 0, "boot");
+	held = (u32 *)malloc(frames * sizeof *held);
+	must(held != NULL, "malloc");
+}
+
+static NOINLINE u32 page_alloc(void)
+{
+	return pvm_alloc_pages(0, 0, ANY, 0, PVM_WMARK_NONE);
+}
+
+static NOINLINE void page_free(u32 f)
+{
+	(void)pvm_free_pages(0, f, 0);
+}
+
+static NOINLINE u32 nothing(u32 f)
+{
+	__asm__ volatile("" : "+r"(f));
+	return f;
+}
+
+static void bench_loop(void)
+{
+	u32 n = rounds(1u << 20);
+	choose(CHOICES);
+	start();
+	for (u32 i = 0; i < n; i++) {
+		u32 j = choice[i % CHOICES];
+		held[j % 4096] = nothing(j);
+	}
+	stop("loop", n);
+}
+
+/* Each pair takes a page and gives it back, on a machine where all is free. */
+static void bench_pair_empty(void)
+{
+	u32 n = rounds(1u << 20);
+	page_free(page_alloc());
+	start();
+	for (u32 i = 0; i < n; i++)
+		page_free(page_alloc());
+	stop("pair-empty", n);
+}
+
+/* All pages allocated, then a random half given back: nothing is left to merge but by chance. */
+static void fragment(u32 (*alloc)(void), void (*give)(u32))
+{
+	nr_held = 0;
+	for (u32 f; (f = alloc()) != PVM_NONE;)
+		held[nr_held++] = f;
+	for (u32 i = nr_held - 1; i > 0; i--) {
+		u32 j = random_below(i + 1), f = held[i];
+		held[i] = held[j];
+		held[j] = f;
+	}
+	while (nr_held > frames / 2)
+		give(held[--nr_held]);
+}
+
+/* Each pair gives a random page back and takes one. */
+static void random_pairs(const char *name, u32 (*alloc)(void), void (*give)(u32))
+{
+	u32 n = rounds(1u << 20);
+	choose(nr_held);
+	start();
+	for (u32 i = 0; i < n; i++) {
+		u32 j = choice[i % CHOICES];
+		give(held[j]);
+		held[j] = alloc();
+	}
+	stop(name, n);
+}
+
+static void release(void (*give)(u32))
+{
+	while (nr_held > 0)
+		give(held[--nr_held]);
+}
+
+/* Mixed orders 0 .. 9: each operation frees the block of a random place, or fills the place if it is empty. */
+#define PLACES 256u
+static NOINLINE u32 block_alloc(u32 order)
+{
+	return pvm_alloc_pages(0, 0, ANY, order, PVM_WMARK_NONE);
+}
+
+static NOINLINE void block_free(u32 f, u32 order)
+{
+	(void)pvm_free_pages(0, f, order);
+}
+
+static u32 area; /* the buddy area that holds the most frames */
+
+static NOINLINE u32 buddy_alloc(u32 order)
+{
+	return pvm_buddy_alloc(area, order);
+}
+
+static NOINLINE void buddy_free(u32 f, u32 order)
+{
+	(void)pvm_buddy_free(area, f, order);
+}
+
+static NOINLINE u32 buddy_alloc0(void)
+{
+	return pvm_buddy_alloc(area, 0);
+}
+
+static NOINLINE void buddy_free0(u32 f)
+{
+	(void)pvm_buddy_free(area, f, 0);
+}
+
+static void mixed_orders(const char *name, u32 (*alloc)(u32), void (*give)(u32, u32))
+{
+	static u32 place[PLACES], order[PLACES];
+	u32 n = rounds(1u << 20), places = frames >> 8 < PLACES ? frames >> 8 : PLACES;
+	memset(place, 0xff, sizeof place);
+	for (u32 i = 0; i < CHOICES; i++)
+		choice[i] = random_below(places) | random_below(10) << 16;
+	start();
+	for (u32 i = 0; i < n; i++) {
+		u32 c = choice[i % CHOICES], p = c & 0xffff, k = c >> 16;
+		if (place[p] != PVM_NONE) {
+			give(place[p], order[p]);
+			place[p] = PVM_NONE;
+		} else {
+			place[p] = alloc(k);
+			order[p] = k;
+		}
+	}
+	stop(name, n);
+	for (u32 p = 0; p < places; p++)
+		if (place[p] != PVM_NONE)
+			give(place[p], order[p]);
+}
+
+static void bench_frames(void)
+{
+	bench_loop();
+	bench_pair_empty();
+	fragment(page_alloc, page_free);
+	random_pairs("pair-half", page_alloc, page_free);
+	release(page_free);
+	mixed_orders("mixed", block_alloc, block_free);
+	pvm_drain_all_pages();
+	for (u32 z = 0; z < PVM_MAX_ZONES; z++)
+		if (pvm_buddy_free_pages[z] > pvm_buddy_free_pages[area])
+			area = z;
+	u32 n = rounds(1u << 20);
+	start();
+	for (u32 i = 0; i < n; i++)
+		buddy_free0(buddy_alloc0());
+	stop("buddy-pair-empty", n);
+	fragment(buddy_alloc0, buddy_free0);
+	random_pairs("buddy-pair-half", buddy_alloc0, buddy_free0);
+	release(buddy_free0);
+	mixed_orders("buddy-mixed", buddy_alloc, buddy_free);
+}
+
+#define TABLES 128u
+#define REGION (TABLES * 512u) /* pages */
+#define LOW 0x10000000000u     /* an address with tables of its own */
+
+static u32 root;
+
+static NOINLINE int no_map(u32 cpu, u32 node, u32 table, u64 va, u32 pfn, u32 level, u64 prot)
+{
+	__asm__ volatile("" : : "r"(cpu + node + table), "r"(va), "r"(pfn + level), "r"(prot));
+	return 0;
+}
+
+typedef int map_function(u32 cpu, u32 node, u32 table, u64 va, u32 pfn, u32 level, u64 prot);
+
+/* `pages` pages of each of TABLES tables are mapped, one by one. */
+static NOINLINE void map_pages(const char *name, map_function *map, u32 pages)
+{
+	int bad = 0;
+	start();
+	for (u32 t = 0; t < TABLES; t++)
+		for (u32 p = 0; p < pages; p++)
+			bad |= map(0, 0, root, LOW + (u64)(t * 512 + p) * 4096, p, 1, 7);
+	stop(name, TABLES * pages);
+	must(!bad, "map");
+}
+
+static NOINLINE void unmap_pages(const char *name, u32 pages)
+{
+	int bad = 0;
+	start();
+	for (u32 t = 0; t < TABLES; t++)
+		for (u32 p = 0; p < pages; p++)
+			bad |= pvm_pt_unmap(0, root, LOW + (u64)(t * 512 + p) * 4096, 1);
+	stop(name, TABLES * pages);
+	must(!bad, "unmap");
+}
+
+static NOINLINE void query_pages(void)
+{
+	u64 sum = 0;
+	choose(REGION);
+	start();
+	for (u32 i = 0; i < 16 * CHOICES; i++)
+		sum += pvm_pt_query(root, LOW + (u64)choice[i % CHOICES] * 4096).entry;
+	stop("query", 16 * CHOICES);
+	must(sum != 0, "query");
+}
+
+/* With anchors, the last page of each table stays mapped, so that no table comes or goes. */
+static void bench_pages(void)
+{
+	map_pages("table-loop", no_map, 512);
+	for (u32 t = 0; t < TABLES; t++)
+		must(pvm_pt_map(0, 0, root, LOW + (u64)(t * 512 + 511) * 4096, t, 1, 7) == 0, "map");
+	map_pages("map-one", pvm_pt_map, 511);
+	query_pages();
+	unmap_pages("unmap-one", 511);
+	for (u32 t = 0; t < TABLES; t++)
+		must(pvm_pt_unmap(0, root, LOW + (u64)(t * 512 + 511) * 4096, 1) == 0, "unmap");
+	must(pvm_tlb_flush(0) == 0, "flush");
+	map_pages("map-each", pvm_pt_map, 512);
+	unmap_pages("unmap-each", 512);
+	must(pvm_tlb_flush(0) == 0, "flush");
+}
+
+/* The same region in runs of 4096 pages. */
+static void bench_ranges(void)
+{
+	int bad = 0;
+	start();
+	for (u32 p = 0; p < REGION; p += 4096)
+		bad |= pvm_pt_map_range(0, 0, root, LOW + (u64)p * 4096, p, 4096, 7);
+	stop("map-range", REGION);
+	start();
+	for (u32 p = 0; p < REGION; p += 4096)
+		bad |= pvm_pt_unmap_range(0, root, LOW + (u64)p * 4096, 4096);
+	stop("unmap-range", REGION);
+	must(!bad && pvm_tlb_flush(0) == 0, "range");
+}
+
+/* One page in each of 200 slots of the root: each makes its three tables, and frees them. */
+static void alone(void)
+{
+	u32 n = 200, bad = 0;
+	start();
+	for (u32 i = 0; i < n; i++)
+		bad |= pvm_pt_map(0, 0, root, (u64)i << 39, i, 1, 7) != 0;
+	stop("map-alone", n);
+	start();
+	for (u32 i = 0; i < n; i++)
+		bad |= pvm_pt_unmap(0, root, (u64)i << 39, 1) != 0;
+	stop("unmap-alone", n);
+	must(!bad && pvm_tlb_flush(0) == 0, "map or unmap");
+}
+
+static void bench_tables(void)
+{
+	root = pvm_pt_create(0, 0, 4);
+	must(root != PVM_NONE, "root");
+	bench_pages();
+	bench_ranges();
+	alone();
+	must(pvm_pt_destroy(0, root) == 0 && pvm_tlb_flush(0) == 0, "destroy");
+}
+
+int main(int argc, char **argv)
+{
+	int log2 = argc == 2 ? atoi(argv[1]) : 0;
+	if (log2 < 12 || log2 > 24) {
+		fprintf(stderr, "usage: bench LOG2, 12 .. 24\n");
+		return 2;
+	}
+	frames = 1u << log2;
+	boot();
+	bench_frames();
+	bench_tables();
+	return 0;
+}

@@ -1,0 +1,288 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""One WP job: the prover configuration, the call of Frama-C on one function, what its log says, and the cache of whole results."""
+import csv
+import hashlib
+import io
+import json
+import os
+import pathlib
+import re
+import subprocess
+import tempfile
+
+# Step limits, not seconds: each prover counts its own work (Z3 "rlimit", CVC4 and CVC5 "resource units"), so the verdict is the
+# same on a slow machine. A goal goes through the rounds in order: every prover with a little, then with more. One second is
+# about 3 million steps of Z3, 180 000 of CVC5, 100 000 of CVC4. The guard stops a prover whose counter stands still (Z3 in
+# nonlinear arithmetic); that of the last round is several times what its steps take. In the smoke round silence is success.
+ROUNDS = {
+    "1": {"guard_s": 5, "z3": 3_000_000, "cvc5": 150_000, "cvc4": 100_000},
+    "2": {"guard_s": 20, "cvc4": 400_000, "cvc5": 1_000_000, "z3": 15_000_000},
+    "3": {"guard_s": 120, "cvc4": 2_000_000, "cvc5": 5_000_000, "z3": 60_000_000},
+    "smoke": {"guard_s": 10, "cvc5": 30_000},
+}
+TIMEOUT_S = 300  # WP's own limit, never reached
+OPTIONS = ["-no-autoload-plugins", "-load-module", "wp,rtegen,report", "-c11", "-machdep", "gcc_x86_64", "-wp", "-wp-rte", "-warn-unsigned-overflow", "-warn-unsigned-downcast",
+           "-warn-signed-downcast", "-wp-par", "1", "-wp-timeout", str(TIMEOUT_S), "-wp-smoke-timeout", str(TIMEOUT_S)]
+# Smoke tests look for a contradiction in what a function may assume: its requires, its loop invariants, the ensures of its callees.
+# Not for dead branches, which can be right for the configured maxima. A second run has only these tests; `terminates` and `exits`
+# stay selected, since WP makes no smoke tests for a function without any goal.
+SMOKE = ["-wp-smoke-tests", "-wp-no-smoke-dead-code", "-wp-prop=" + ",".join("-@" + c for c in (
+    "lemma", "requires", "assigns", "ensures", "assert", "invariant", "variant", "breaks", "continues", "returns",
+    "complete_behaviors", "disjoint_behaviors", "decreases", "check"))]
+GOAL = re.compile(r"^\[wp\] \[(?P<by>[^\]]*)\] (?P<what>Goal|Smoke-test) (?P<name>\S+)(?: : (?P<verdict>\w+)(?P<rest>.*))?$")
+GOAL_KINDS = ("ensures", "assert", "loop", "call", "assigns", "terminates", "exits", "complete", "disjoint", "check", "requires", "variant", "decreases",
+              "returns", "breaks", "continues")
+KINDS = ("loop_invariant", "loop_variant", "loop_assigns", "assert_rte", "assert", "ensures", "requires", "assigns", "terminates",
+         "exits", "lemma", "check")
+
+
+def configuration(top, build):
+    """Write build/why3.conf with one prover entry per prover and round; return its path."""
+    head, *blocks = (top / "proofs/why3/why3.conf.in").read_text().replace("@DIR@", str(top / "proofs/why3")).split("[prover]\n")
+    out = head
+    for rnd, limits in ROUNDS.items():
+        for block in blocks:
+            field = dict(re.findall(r'^(\w+) = (.*)$', block, re.M))
+            short = field["shortcut"].strip('"')
+            if short in limits:
+                field["command"] = field.pop("command_steps").replace("%S", str(limits[short])).replace("%t", str(limits["guard_s"]))
+                field |= {"shortcut": f'"{short}-{rnd}"', "alternative": f'"{rnd}"'}
+                out += "[prover]\n" + "".join(f"{k} = {v}\n" for k, v in field.items()) + "\n"
+    path = build / "why3-steps.conf"
+    if not path.exists() or path.read_text() != out:
+        path.write_text(out)
+    return path
+
+
+def provers(rounds):
+    return ",".join(f"{p}-{r}" for r in rounds for p in ROUNDS[r] if p != "guard_s")
+
+
+def ram_hypothesis(warning):
+    """Is this warning the one memory-model hypothesis that docs/soundness.md admits: the frames behind pvm_ram hold no array of the
+    core? Each \\separated list may have one term inside pvm_ram; its other terms must be whole globals of the core."""
+    if "Memory model hypotheses" not in warning:
+        return False
+    text = re.sub(r"\s+", " ", warning[warning.index("/*@"):warning.index("*/")])
+    body = re.sub(r"^/\*@ behavior wp_typed: ", "", text)
+    clauses = [c.strip() for c in body.split(";") if c.strip()]
+    for c in clauses:
+        m = re.fullmatch(r"requires \\separated\((.*)\)", c)
+        if not m:
+            return False
+        ram = [t for t in terms(m.group(1)) if re.search(r"\bpvm_ram\b", t) and t != "&pvm_ram"]
+        rest = [t for t in terms(m.group(1)) if t not in ram and not re.fullmatch(r"&pvm_\w+|(\(\w[\w ]* (\*|\(\*\)\[[\d *]+\])\))?&?pvm_\w+(\[0\])?( \+ \(\.\.\))?", t)]
+        if len(ram) != 1 or rest:
+            return False
+    return bool(clauses)
+
+
+def terms(text):
+    """Split at the commas outside brackets."""
+    out, depth = [""], 0
+    for c in text:
+        depth += (c in "([") - (c in ")]")
+        if c == "," and depth == 0:
+            out.append("")
+        else:
+            out[-1] += c
+    return [t.strip() for t in out]
+
+
+class Result:
+    """What one function's run showed. `failed`: list of (goal, verdicts); `trouble`: warnings and errors of the log."""
+
+    def __init__(self):
+        self.total = self.proven = self.smoke = 0
+        self.failed, self.dead, self.trouble, self.rows = [], [], [], []
+        self.provers, self.slow, self.seconds, self.cached = {}, None, 0.0, False
+
+    @property
+    def ok(self):
+        return self.total + self.smoke > 0 and not (self.failed or self.dead or self.trouble)
+
+
+def milliseconds(text):
+    return sum(float(n) * {"ms": 1, "s": 1000, "min": 60000}[u] for n, u in re.findall(r"([\d.]+)(ms|min|s)\b", text))
+
+
+def warnings(lines):
+    """Every warning or error of a log, with its continuation lines, as one string each."""
+    out, i = [], 0
+    while i < len(lines):
+        if re.search(r"Warning:|User Error|Fatal|Failure|Unexpected|Plug-in .* aborted", lines[i]):
+            text = [lines[i]]
+            while i + 1 < len(lines) and lines[i + 1].startswith("  "):
+                i += 1
+                text.append(lines[i].strip())
+            text = " ".join(text)
+            if "Failed smoke-test" not in text and not ram_hypothesis(text):
+                out.append(text)
+        i += 1
+    return out
+
+
+def read_log(text, res):
+    """Count the goals of a WP log into res; return WP's own count."""
+    lines = text.splitlines()
+    for i, line in enumerate(lines):
+        m = GOAL.match(line)
+        if not m or m["what"] != "Goal":
+            continue
+        res.total += 1
+        if m["verdict"] == "Valid":
+            res.proven += 1
+            by = m["by"].split()[0].replace("CFG", "Qed")
+            res.provers[by] = res.provers.get(by, 0) + 1
+            own = re.sub(r"\(Qed:[^)]*\)", "", m["rest"])
+            steps = re.search(r"\((\d+)\)", own)
+            cost = (milliseconds(own), m["name"], by, int(steps.group(1)) if steps else 0)
+            res.slow = max(res.slow or cost, cost)
+        else:
+            verdicts = [] if m["by"] == "Failed" else [f"{m['by']}: {m['verdict']}"]
+            for more in lines[i + 1:]:
+                if not more.startswith("  "):
+                    break
+                verdicts.append(re.sub(r" \(Qed:[^)]*\)| \(cached\)", "", more.strip()))
+            res.failed.append((m["name"], verdicts))
+    res.trouble += warnings(lines)
+    said = re.search(r"Proved goals:\s+(\d+) / (\d+)", text)
+    return (int(said.group(1)), int(said.group(2))) if said else (0, 0)
+
+
+def frama_c(cmd, conf, log):
+    env = dict(os.environ, WHY3CONFIG=str(conf), PWD=os.getcwd())  # Frama-C believes PWD
+    p = subprocess.run(cmd, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+    log.write_text(" ".join(cmd) + "\n" + p.stdout)
+    return p
+
+
+def selection(function):
+    return ["-wp-prop", "@lemma"] if function == "(lemmas)" else ["-wp-fct", function]
+
+
+class Prover:
+    """Runs WP jobs for one tree of sources (top: the project; root: where core/, arch/ and spec/ are)."""
+
+    def __init__(self, top, root, build, includes, rounds=("1", "2", "3"), fresh=False):
+        self.top, self.root, self.rounds, self.fresh = top, root, rounds, fresh
+        self.conf = configuration(top, build)
+        self.cpp = " ".join("-I" + i for i in includes)
+        self.cache, self.results, self.logs = build / "wp-cache", build / "results", build / "logs"
+        for d in (self.cache, self.results, self.logs):
+            d.mkdir(parents=True, exist_ok=True)
+        tools = "".join(subprocess.run([t, "--version"], text=True, stdout=subprocess.PIPE).stdout for t in ("frama-c", "z3", "cvc4", "cvc5"))
+        self.stamp = tools + self.conf.read_text() + pathlib.Path(__file__).read_text() + repr((rounds, self.cpp))
+
+    def base(self):
+        return ["frama-c", *OPTIONS, "-cpp-extra-args=" + self.cpp, "-wp-cache", "update", "-wp-cache-dir", str(self.cache)]
+
+    def show(self, path, function, goal):
+        """The command that prints an unproved goal."""
+        kind, label = clause(function, goal)
+        what = label or ("@" + kind.replace("loop_", "").replace("assert_rte", "assert"))
+        return (f"cd {self.root} && frama-c -c11 -machdep gcc_x86_64 -cpp-extra-args='{self.cpp}' -wp -wp-rte -warn-unsigned-overflow "
+                f"-warn-unsigned-downcast -warn-signed-downcast -wp-prover none -wp-print -wp-fct {function} -wp-prop={what} {path}")
+
+    def forget(self, since):
+        """Drop what provers did not prove since then, so that the next run tries again."""
+        for f in self.cache.glob("*.json"):
+            try:
+                if f.stat().st_mtime >= since and '"valid"' not in f.read_text():
+                    f.unlink()
+            except FileNotFoundError:  # another run tidies, too
+                pass
+
+    def run(self, layer, names, tested=()):
+        """Prove functions of a layer; return their results by name. "(lemmas)" stands for its lemmas, "(smoke)" for the smoke tests of
+        the functions `tested`. Several functions share one call of Frama-C, which is cheaper; what that call does not settle is
+        run again alone."""
+        out, files = {}, {}
+        for n in names:
+            key = hashlib.sha256("\0".join((self.stamp, str(layer.path), n, *tested, layer.text)).encode()).hexdigest()
+            files[n] = self.results / f"{key[:32]}.json"
+            if files[n].exists() and not self.fresh:
+                out[n] = Result()
+                out[n].__dict__ |= json.loads(files[n].read_text())
+                out[n].cached = True
+        todo = [n for n in names if n not in out]
+        out |= self.together(layer, todo) if len(todo) > 1 else {}
+        for n in todo:
+            if n not in out:
+                out[n] = self.alone(layer, n, tested)
+            if out[n].ok:
+                files[n].write_text(json.dumps({k: v for k, v in out[n].__dict__.items() if k not in ("cached", "rows")}))
+        return out
+
+    def together(self, layer, names):
+        """Results of those functions that one call for all of them proves; none if there is anything but proven goals in its log."""
+        begin, log = os.times().elapsed, self.logs / f"{layer.name}.together.{names[0]}.log"
+        p = frama_c(self.base() + ["-wp-prover", provers(self.rounds), "-wp-fct", ",".join(names), str(layer.path)], self.conf, log)
+        whole = Result()
+        said = read_log(p.stdout, whole)
+        whole.trouble = [t for t in whole.trouble if "No goal generated" not in t]
+        if p.returncode or whole.trouble or said != (whole.proven, whole.total):
+            return {}
+        longest = sorted(names, key=len, reverse=True)
+        lines = {n: [] for n in names}
+        for line in p.stdout.splitlines():
+            m = GOAL.match(line)
+            if m:
+                rest = re.sub("^typed_", "", m["name"])
+                owner = next((n for n in longest if re.match(re.escape(n) + "_(" + "|".join(GOAL_KINDS) + ")", rest)), None)
+                if owner is None:
+                    return {}
+                lines[owner].append(line)
+        out = {}
+        for n in names:
+            out[n] = Result()
+            read_log("\n".join(lines[n]), out[n])
+            out[n].seconds = (os.times().elapsed - begin) * max(out[n].total, 1) / max(whole.total, 1)
+        return {n: r for n, r in out.items() if r.ok}
+
+    def alone(self, layer, function, tested):
+        res, begin = Result(), os.times().elapsed
+        log = self.logs / f"{layer.name}.{function.strip('()')}.log"
+        if function == "(smoke)":
+            self.smoke_tests(layer, tested, log, res)
+        else:
+            self.goals(layer, function, log, res)
+        res.trouble = list(dict.fromkeys(res.trouble))
+        res.seconds = os.times().elapsed - begin
+        return res
+
+    def goals(self, layer, function, log, res):
+        with tempfile.NamedTemporaryFile(suffix=".csv") as table:
+            p = frama_c(self.base() + ["-wp-prover", provers(self.rounds), *selection(function), str(layer.path), "-then", "-report-csv",
+                                       table.name], self.conf, log)
+            rows = pathlib.Path(table.name).read_text()
+        said = read_log(p.stdout, res)
+        res.rows = [r for r in csv.reader(io.StringIO(rows), delimiter="\t") if len(r) > 6 and r[5] not in ("Valid", "status", "Considered valid")]
+        if p.returncode or said != (res.proven, res.total):
+            res.trouble.append(f"frama-c left with {p.returncode}; it counts {said[0]}/{said[1]} goals, the log shows {res.proven}/{res.total}")
+
+    def smoke_tests(self, layer, names, log, res):
+        p = frama_c(self.base() + [*SMOKE, "-wp-prover", provers(("smoke",)), "-wp-fct", ",".join(names), str(layer.path)], self.conf, log)
+        tests = {m["name"]: m["by"] for m in map(GOAL.match, p.stdout.splitlines()) if m and m["what"] == "Smoke-test"}
+        res.smoke = len(tests)
+        res.dead += [name for name, by in tests.items() if by != "Passed"]
+        res.trouble += warnings(p.stdout.splitlines())
+        if p.returncode:
+            res.trouble.append(f"frama-c left with {p.returncode}")
+        res.trouble += [f"no smoke test of the requires of {n}" for n in names
+                        if re.search(r"\brequires\b", layer.contract(n)) and f"typed_{n}_wp_smoke_default_requires" not in tests]
+
+
+def clause(function, goal):
+    """(kind, label) of the clause behind a goal name such as typed_f_loop_invariant_done_preserved."""
+    rest = re.sub(r"^(typed_)?(ref_)?", "", goal)
+    rest = re.sub(rf"^{re.escape(function)}_", "", rest)
+    call = re.match(r"call_\w*?_requires_?", rest)
+    if call:
+        return "requires", re.sub(r"_\d+$|_part\d+$", "", rest[call.end():])
+    for kind in KINDS:
+        if rest.startswith(kind):
+            label = re.sub(r"_(preserved|established|part\d+|\d+)$", "", rest[len(kind):])
+            label = re.sub(r"_(preserved|established|part\d+|\d+|decrease|positive|exit|normal)$", "", label).lstrip("_")
+            return kind, "" if label.isdigit() or kind == "assert_rte" else label
+    return rest, ""

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The hooks of core/pvm_port.h for tests: they count, and call back. */
+#ifndef PVM_TESTS_PORT_H
+#define PVM_TESTS_PORT_H
+
+#include "pvm_types.h"
+
+struct port_flush {
+	u32 calls; /* so far */
+	u32 root;  /* of the last call */
+	u64 start, end;
+};
+extern struct port_flush port_flush;
+
+/* Called by the hook, before it returns, when set. */
+extern void (*port_on_flush)(u32 root, u64 start, u64 end);
+
+#endif
