@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Zones: the arrays, the slow paths of alloc and free, draining, and the building of zones at boot. */
 #include "zone.h"
+#include "buddy_lemmas.h"
 
 u8 pvm_block_zone[PVM_MAX_BLOCKS];
 u8 pvm_zonelist[PVM_MAX_ZONES][PVM_MAX_ZONES];
@@ -142,19 +143,24 @@ static u32 zone_grab(u32 z, u32 order)
     /*@ assert rows: \forall integer a; 0 <= a < PVM_MAX_ZONES ==> Nr_Free_Row{Pre, Here}(a); */
     /*@ assert nr_free: Nr_Free_Same{Pre, Here}; */
     /*@ assert frees: Frees_Same{Pre, Here}; */
-    return PVM_NONE;
+    /*@ assert heads: Page_Heads; */
+    /*@ assert real: Page_Real; */
+    /*@ assert unsealed: Zone_Unsealed; */
+    /*@ assert wf: Zone_Wf; */
+  } else {
+    /*@ assert first: \at(Frame_Free(\at(f, Here)), Pre); */
+    /*@ assert state: pvm_page_state[f] == PVM_PAGE_FREE; */
+    /*@ assert without: Pcp_Without(f); */
+    /*@ assert block: pvm_buddy_lo[z] <= 1024 * (f / 1024) < pvm_buddy_hi[z]; */
+    /*@ assert zone: pvm_block_zone[f / 1024] == z + 1; */
+    /*@ assert leaves: \forall integer g; 0 <= g < PVM_MAX_FRAMES ==> \at(pvm_node_tag[g], Pre) == PVM_NODE_ALLOC ==>
+          pvm_node_tag[g] == PVM_NODE_ALLOC; */
+    /*@ assert entries: Pcp_Entries; */
+    /*@ assert heads: Page_Heads; */
+    /*@ assert real: Page_Real; */
+    /*@ assert unsealed: Zone_Unsealed; */
+    /*@ assert wf: Zone_Wf; */
   }
-  /*@ assert first: \at(Frame_Free(\at(f, Here)), Pre); */
-  /*@ assert state: pvm_page_state[f] == PVM_PAGE_FREE; */
-  /*@ assert without: Pcp_Without(f); */
-  /*@ assert block: pvm_buddy_lo[z] <= 1024 * (f / 1024) < pvm_buddy_hi[z]; */
-  /*@ assert zone: pvm_block_zone[f / 1024] == z + 1; */
-  /*@ assert leaves: \forall integer g; 0 <= g < PVM_MAX_FRAMES ==> \at(pvm_node_tag[g], Pre) == PVM_NODE_ALLOC ==>
-        pvm_node_tag[g] == PVM_NODE_ALLOC; */
-  /*@ assert entries: Pcp_Entries; */
-  /*@ assert heads: Page_Heads; */
-  /*@ assert real: Page_Real; */
-  /*@ assert unsealed: Zone_Unsealed; */
   return f;
 }
 
@@ -235,6 +241,7 @@ static u32 pcp_pop(u32 p)
       pvm_page_mapcount[f] == 0; */
 static void head_set(u32 f, u32 order)
 {
+  /*@ ghost l_split(); l_path(f, order); */
   /*@ assert real: !Frame_Reserved(f); */
   pvm_page_state[f] = PVM_PAGE_KERNEL;
   pvm_page_order[f] = (u8)order;

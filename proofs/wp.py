@@ -15,9 +15,9 @@ import tempfile
 # about 3 million steps of Z3, 180 000 of CVC5, 100 000 of CVC4. The guard stops a prover whose counter stands still (Z3 in
 # nonlinear arithmetic); that of the last round is several times what its steps take. In the smoke round silence is success.
 ROUNDS = {
-    "1": {"guard_s": 5, "z3": 3_000_000, "cvc5": 150_000, "cvc4": 100_000},
-    "2": {"guard_s": 20, "cvc4": 400_000, "cvc5": 1_000_000, "z3": 15_000_000},
-    "3": {"guard_s": 120, "cvc4": 2_000_000, "cvc5": 5_000_000, "z3": 60_000_000},
+    "1": {"guard_s": 3, "z3": 600_000, "cvc5": 100_000},
+    "2": {"guard_s": 10, "cvc4": 200_000, "z3": 3_000_000, "cvc5": 400_000},
+    "3": {"guard_s": 60, "cvc4": 1_000_000, "cvc5": 2_000_000, "z3": 30_000_000},
     "smoke": {"guard_s": 10, "cvc5": 30_000},
 }
 TIMEOUT_S = 300  # WP's own limit, never reached
@@ -168,7 +168,8 @@ class Prover:
         self.top, self.root, self.rounds, self.fresh = top, root, rounds, fresh
         self.conf = configuration(top, build)
         self.cpp = " ".join("-I" + i for i in includes)
-        self.cache, self.results, self.logs = build / "wp-cache", build / "results", build / "logs"
+        limits = hashlib.sha256(self.conf.read_bytes()).hexdigest()[:8]  # WP's cache knows the provers' names, not their limits
+        self.cache, self.results, self.logs = build / f"wp-cache-{limits}", build / "results", build / "logs"
         for d in (self.cache, self.results, self.logs):
             d.mkdir(parents=True, exist_ok=True)
         tools = "".join(subprocess.run([t, "--version"], text=True, stdout=subprocess.PIPE).stdout for t in ("frama-c", "z3", "cvc4", "cvc5"))
@@ -215,7 +216,7 @@ class Prover:
         return out
 
     def together(self, layer, names):
-        """Results of those functions that one call for all of them proves; none if there is anything but proven goals in its log."""
+        """Results of those functions that one call for all of them proves; none if its log has anything but goals."""
         begin, log = os.times().elapsed, self.logs / f"{layer.name}.together.{names[0]}.log"
         p = frama_c(self.base() + ["-wp-prover", provers(self.rounds), "-wp-fct", ",".join(names), str(layer.path)], self.conf, log)
         whole = Result()
@@ -223,16 +224,16 @@ class Prover:
         whole.trouble = [t for t in whole.trouble if "No goal generated" not in t]
         if p.returncode or whole.trouble or said != (whole.proven, whole.total):
             return {}
-        longest = sorted(names, key=len, reverse=True)
+        owner = {n: re.compile(rf"(typed_)?{re.escape(n)}_({'|'.join((*GOAL_KINDS, *(b + '_' for b in behaviors(layer.contract(n)))))})")
+                 for n in sorted(names, key=len, reverse=True)}
         lines = {n: [] for n in names}
         for line in p.stdout.splitlines():
             m = GOAL.match(line)
             if m:
-                rest = re.sub("^typed_", "", m["name"])
-                owner = next((n for n in longest if re.match(re.escape(n) + "_(" + "|".join(GOAL_KINDS) + ")", rest)), None)
-                if owner is None:
+                mine = [n for n, goal in owner.items() if goal.match(m["name"])]
+                if not mine:
                     return {}
-                lines[owner].append(line)
+                lines[mine[0]].append(line)
         out = {}
         for n in names:
             out[n] = Result()
@@ -271,6 +272,10 @@ class Prover:
             res.trouble.append(f"frama-c left with {p.returncode}")
         res.trouble += [f"no smoke test of the requires of {n}" for n in names
                         if re.search(r"\brequires\b", layer.contract(n)) and f"typed_{n}_wp_smoke_default_requires" not in tests]
+
+
+def behaviors(contract):
+    return re.findall(r"\bbehavior\s+(\w+)\s*:", contract)
 
 
 def clause(function, goal):
