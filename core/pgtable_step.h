@@ -657,6 +657,98 @@ static inline u32 pvm_pt_next(u32 t, u32 i)
   }
 */
 
+/* Where the walk of page v under root r ends, when it has come to the table t of level 2. */
+/*@ requires ram: Ram_Valid;
+    requires links: Pt_Links;
+    requires back: Pt_Back;
+    requires root: Pt_Root(r);
+    requires page: Page_In(r, v);
+    requires level: 1 <= level <= 2;
+    requires table: Walk_Table(r, v, t, 2);
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures stop: Walk_Stop(r, v, level, \result.level, \result.table, \result.slot); */
+static inline struct pvm_pt_place pvm_pt_walk2(u32 r, u64 v, u32 level, u32 t)
+{
+  struct pvm_pt_place p;
+  u32 c;
+  /*@ ghost pvm_pt_bases(v); */
+  (void)r;
+  p.table = t;
+  p.level = 2;
+  p.slot = (u32)PT_I2(v);
+  if (level == 2)
+    return p;
+  c = pvm_pt_next(t, p.slot);
+  if (c == PVM_NONE)
+    return p;
+  /*@ assert base: Base_At(v, 1, pvm_page_index[c]); */
+  /*@ assert at: Walk_At(r, v, c); */
+  p.table = c;
+  p.level = 1;
+  p.slot = (u32)PT_I1(v);
+  return p;
+}
+
+/* The same from level 3 on. */
+/*@ requires ram: Ram_Valid;
+    requires links: Pt_Links;
+    requires back: Pt_Back;
+    requires root: Pt_Root(r);
+    requires page: Page_In(r, v);
+    requires level: 1 <= level <= 3;
+    requires table: Walk_Table(r, v, t, 3);
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures stop: Walk_Stop(r, v, level, \result.level, \result.table, \result.slot); */
+static inline struct pvm_pt_place pvm_pt_walk3(u32 r, u64 v, u32 level, u32 t)
+{
+  struct pvm_pt_place p;
+  u32 c;
+  /*@ ghost pvm_pt_bases(v); */
+  p.table = t;
+  p.level = 3;
+  p.slot = (u32)PT_I3(v);
+  if (level == 3)
+    return p;
+  c = pvm_pt_next(t, p.slot);
+  if (c == PVM_NONE)
+    return p;
+  /*@ assert base: Base_At(v, 2, pvm_page_index[c]); */
+  /*@ assert at: Walk_At(r, v, c); */
+  return pvm_pt_walk2(r, v, level, c);
+}
+
+/* The same from level 4 on. */
+/*@ requires ram: Ram_Valid;
+    requires links: Pt_Links;
+    requires back: Pt_Back;
+    requires root: Pt_Root(r);
+    requires page: Page_In(r, v);
+    requires level: 1 <= level <= 3;
+    requires table: Walk_Table(r, v, t, 4);
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures stop: Walk_Stop(r, v, level, \result.level, \result.table, \result.slot); */
+static inline struct pvm_pt_place pvm_pt_walk4(u32 r, u64 v, u32 level, u32 t)
+{
+  struct pvm_pt_place p;
+  u32 c;
+  /*@ ghost pvm_pt_bases(v); */
+  p.table = t;
+  p.level = 4;
+  p.slot = (u32)PT_I4(v);
+  c = pvm_pt_next(t, p.slot);
+  if (c == PVM_NONE)
+    return p;
+  /*@ assert base: Base_At(v, 3, pvm_page_index[c]); */
+  /*@ assert at: Walk_At(r, v, c); */
+  return pvm_pt_walk3(r, v, level, c);
+}
+
 /* Where the walk of page v under root r ends: at level `level`, or at the first entry that does not refer to a table. */
 /*@ requires ram: Ram_Valid;
     requires links: Pt_Links;
@@ -678,50 +770,15 @@ static inline struct pvm_pt_place pvm_pt_walk(u32 r, u64 v, u32 level)
   struct pvm_pt_place p;
   u32 c;
   /*@ ghost pvm_pt_bases(v); */
+  if (pvm_page_state[r] == PVM_PAGE_TABLE + 4)
+    return pvm_pt_walk4(r, v, level, r);
   p.table = r;
-  if (pvm_page_state[r] == PVM_PAGE_TABLE + 5) {
-    p.level = 5;
-    p.slot = (u32)PT_I5(v);
-    c = pvm_pt_next(p.table, p.slot);
-    if (c == PVM_NONE)
-      return p;
-    p.table = c;
-  }
-  /*@ assert l4: Walk_At(r, v, p.table) && pvm_page_state[p.table] == PVM_PAGE_TABLE + 4 && Base_At(v, 4, pvm_page_index[p.table]); */
-  p.level = 4;
-  p.slot = (u32)PT_I4(v);
-  c = pvm_pt_next(p.table, p.slot);
+  p.level = 5;
+  p.slot = (u32)PT_I5(v);
+  c = pvm_pt_next(r, p.slot);
   if (c == PVM_NONE)
     return p;
-  /*@ assert t3: c == T3(r, PT_I5(v), PT_I4(v)) && pvm_page_state[c] == PVM_PAGE_TABLE + 3; */
-  /*@ assert b3: Base_At(v, 3, pvm_page_index[c]); */
-  /*@ assert l3: Walk_At(r, v, c); */
-  p.table = c;
-  p.level = 3;
-  p.slot = (u32)PT_I3(v);
-  if (level == 3)
-    return p;
-  c = pvm_pt_next(p.table, p.slot);
-  if (c == PVM_NONE)
-    return p;
-  /*@ assert t2: c == T2(r, PT_I5(v), PT_I4(v), PT_I3(v)) && pvm_page_state[c] == PVM_PAGE_TABLE + 2; */
-  /*@ assert b2: Base_At(v, 2, pvm_page_index[c]); */
-  /*@ assert l2: Walk_At(r, v, c); */
-  p.table = c;
-  p.level = 2;
-  p.slot = (u32)PT_I2(v);
-  if (level == 2)
-    return p;
-  c = pvm_pt_next(p.table, p.slot);
-  if (c == PVM_NONE)
-    return p;
-  /*@ assert t1: c == T1(r, PT_I5(v), PT_I4(v), PT_I3(v), PT_I2(v)) && pvm_page_state[c] == PVM_PAGE_TABLE + 1; */
-  /*@ assert b1: Base_At(v, 1, pvm_page_index[c]); */
-  /*@ assert l1: Walk_At(r, v, c); */
-  p.table = c;
-  p.level = 1;
-  p.slot = (u32)PT_I1(v);
-  return p;
+  return pvm_pt_walk4(r, v, level, c);
 }
 
 #endif

@@ -106,7 +106,7 @@ def arguments():
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("-L", "--layer", default=os.environ.get("L") or None, help="only this layer (bits, buddy, pgtable ...)")
     p.add_argument("-F", "--function", default=os.environ.get("F") or None, help="only these functions (comma-separated)")
-    p.add_argument("-j", "--jobs", type=int, default=os.cpu_count() or 1)
+    p.add_argument("-j", "--jobs", type=int, default=2 * (os.cpu_count() or 1), help="calls of Frama-C at a time; each waits for its provers half of the time")
     p.add_argument("--fresh", action="store_true", help="ignore cached results of whole functions (goals still come from the WP cache)")
     p.add_argument("--no-smoke", action="store_true")
     p.add_argument("--rounds", default="1,2,3", help="rounds of step limits to use (see wp.py)")

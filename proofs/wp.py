@@ -151,10 +151,12 @@ def read_log(text, res):
 
 
 def frama_c(cmd, conf, log):
+    """Run Frama-C with its output in `log`; return its exit code and the output."""
     env = dict(os.environ, WHY3CONFIG=str(conf), PWD=os.getcwd())  # Frama-C believes PWD
-    p = subprocess.run(cmd, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
-    log.write_text(" ".join(cmd) + "\n" + p.stdout)
-    return p
+    with log.open("w") as out:
+        print(*cmd, file=out, flush=True)
+        code = subprocess.run(cmd, env=env, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL).returncode
+    return code, log.read_text(errors="replace").split("\n", 1)[1]
 
 
 def selection(function):
@@ -218,16 +220,16 @@ class Prover:
     def together(self, layer, names):
         """Results of those functions that one call for all of them proves; none if its log has anything but goals."""
         begin, log = os.times().elapsed, self.logs / f"{layer.name}.together.{names[0]}.log"
-        p = frama_c(self.base() + ["-wp-prover", provers(self.rounds), "-wp-fct", ",".join(names), str(layer.path)], self.conf, log)
+        code, text = frama_c(self.base() + ["-wp-prover", provers(self.rounds), "-wp-fct", ",".join(names), str(layer.path)], self.conf, log)
         whole = Result()
-        said = read_log(p.stdout, whole)
+        said = read_log(text, whole)
         whole.trouble = [t for t in whole.trouble if "No goal generated" not in t]
-        if p.returncode or whole.trouble or said != (whole.proven, whole.total):
+        if code or whole.trouble or said != (whole.proven, whole.total):
             return {}
         owner = {n: re.compile(rf"(typed_)?{re.escape(n)}_({'|'.join((*GOAL_KINDS, *(b + '_' for b in behaviors(layer.contract(n)))))})")
                  for n in sorted(names, key=len, reverse=True)}
         lines = {n: [] for n in names}
-        for line in p.stdout.splitlines():
+        for line in text.splitlines():
             m = GOAL.match(line)
             if m:
                 mine = [n for n, goal in owner.items() if goal.match(m["name"])]
@@ -254,22 +256,22 @@ class Prover:
 
     def goals(self, layer, function, log, res):
         with tempfile.NamedTemporaryFile(suffix=".csv") as table:
-            p = frama_c(self.base() + ["-wp-prover", provers(self.rounds), *selection(function), str(layer.path), "-then", "-report-csv",
+            code, text = frama_c(self.base() + ["-wp-prover", provers(self.rounds), *selection(function), str(layer.path), "-then", "-report-csv",
                                        table.name], self.conf, log)
             rows = pathlib.Path(table.name).read_text()
-        said = read_log(p.stdout, res)
+        said = read_log(text, res)
         res.rows = [r for r in csv.reader(io.StringIO(rows), delimiter="\t") if len(r) > 6 and r[5] not in ("Valid", "status", "Considered valid")]
-        if p.returncode or said != (res.proven, res.total):
-            res.trouble.append(f"frama-c left with {p.returncode}; it counts {said[0]}/{said[1]} goals, the log shows {res.proven}/{res.total}")
+        if code or said != (res.proven, res.total):
+            res.trouble.append(f"frama-c left with {code}; it counts {said[0]}/{said[1]} goals, the log shows {res.proven}/{res.total}")
 
     def smoke_tests(self, layer, names, log, res):
-        p = frama_c(self.base() + [*SMOKE, "-wp-prover", provers(("smoke",)), "-wp-fct", ",".join(names), str(layer.path)], self.conf, log)
-        tests = {m["name"]: m["by"] for m in map(GOAL.match, p.stdout.splitlines()) if m and m["what"] == "Smoke-test"}
+        code, text = frama_c(self.base() + [*SMOKE, "-wp-prover", provers(("smoke",)), "-wp-fct", ",".join(names), str(layer.path)], self.conf, log)
+        tests = {m["name"]: m["by"] for m in map(GOAL.match, text.splitlines()) if m and m["what"] == "Smoke-test"}
         res.smoke = len(tests)
         res.dead += [name for name, by in tests.items() if by != "Passed"]
-        res.trouble += warnings(p.stdout.splitlines())
-        if p.returncode:
-            res.trouble.append(f"frama-c left with {p.returncode}")
+        res.trouble += warnings(text.splitlines())
+        if code:
+            res.trouble.append(f"frama-c left with {code}")
         res.trouble += [f"no smoke test of the requires of {n}" for n in names
                         if re.search(r"\brequires\b", layer.contract(n)) and f"typed_{n}_wp_smoke_default_requires" not in tests]
 
