@@ -71,9 +71,7 @@ static inline u32 find_node(u32 a, u32 j)
     requires smaller: \forall integer i, x; order <= i < j ==>
       Node_Of(pvm_buddy_lo[a], i) <= x < Node_Of(pvm_buddy_hi[a], i) ==> pvm_node_tag[x] != PVM_NODE_FREE;
     terminates \true;
-    assigns pvm_node_tag[0 .. PVM_NODE_END - 1], pvm_bitset0[0 .. PVM_BITSET_WORDS0 - 1], pvm_bitset1[0 .. PVM_BITSET_WORDS1 - 1],
-      pvm_bitset2[0 .. PVM_BITSET_WORDS2 - 1], pvm_bitset3[0 .. PVM_BITSET_WORDS3 - 1], pvm_buddy_free_pages[a],
-      pvm_buddy_nr_free[a][0 .. 10];
+    assigns PVM_AREA_CELLS(a);
     exits \false;
     ensures wf: Buddy_Wf;
     ensures node: Node_At(Node_Of(\result, order), \result, order);
@@ -221,9 +219,7 @@ static void open_path(u32 f, u32 k)
     requires reserved: In_Free(f) == 0 && In_Alloc(f) == 0;
     requires none: pvm_node_tag[Node_Of(f, k)] == PVM_NODE_NONE;
     terminates \true;
-    assigns pvm_node_tag[0 .. PVM_NODE_END - 1], pvm_bitset0[0 .. PVM_BITSET_WORDS0 - 1], pvm_bitset1[0 .. PVM_BITSET_WORDS1 - 1],
-      pvm_bitset2[0 .. PVM_BITSET_WORDS2 - 1], pvm_bitset3[0 .. PVM_BITSET_WORDS3 - 1], pvm_buddy_free_pages[a],
-      pvm_buddy_nr_free[a][0 .. 10];
+    assigns PVM_AREA_CELLS(a);
     exits \false;
     ensures wf: Buddy_Wf;
     ensures inside: f + Pow2(k) <= pvm_buddy_hi[a];
@@ -273,9 +269,7 @@ static int all_of_kind(u32 lo, u32 hi, u32 kind)
     requires range: a < PVM_MAX_ZONES && pvm_buddy_lo[a] <= lo <= hi <= pvm_buddy_hi[a];
     requires reserved: \forall integer f; lo <= f < hi ==> Frame_Reserved(f);
     terminates \true;
-    assigns pvm_node_tag[0 .. PVM_NODE_END - 1], pvm_bitset0[0 .. PVM_BITSET_WORDS0 - 1], pvm_bitset1[0 .. PVM_BITSET_WORDS1 - 1],
-      pvm_bitset2[0 .. PVM_BITSET_WORDS2 - 1], pvm_bitset3[0 .. PVM_BITSET_WORDS3 - 1], pvm_buddy_free_pages[a],
-      pvm_buddy_nr_free[a][0 .. 10];
+    assigns PVM_AREA_CELLS(a);
     exits \false;
     ensures wf: Buddy_Wf;
     ensures frames: \forall integer g; 0 <= g < PVM_MAX_FRAMES ==> In_Free(g) == \old(In_Free(g)) + (lo <= g < hi ? 1 : 0);
@@ -293,9 +287,7 @@ static void release_all(u32 a, u32 lo, u32 hi)
       loop invariant pages: pvm_buddy_free_pages[a] == \at(pvm_buddy_free_pages[a], Pre) + (f - lo);
       loop invariant nodes: \forall integer x; 0 <= x < PVM_NODE_END ==>
         (pvm_node_tag[x] == PVM_NODE_ALLOC <==> \at(pvm_node_tag[x], Pre) == PVM_NODE_ALLOC);
-      loop assigns f, pvm_node_tag[0 .. PVM_NODE_END - 1], pvm_bitset0[0 .. PVM_BITSET_WORDS0 - 1], pvm_bitset1[0 .. PVM_BITSET_WORDS1 - 1],
-        pvm_bitset2[0 .. PVM_BITSET_WORDS2 - 1], pvm_bitset3[0 .. PVM_BITSET_WORDS3 - 1], pvm_buddy_free_pages[a],
-        pvm_buddy_nr_free[a][0 .. 10];
+      loop assigns f, PVM_AREA_CELLS(a);
       loop variant hi - f; */
   while (f < hi) {
     u32 k = 0;
@@ -342,9 +334,7 @@ int pvm_buddy_release(u32 a, u32 lo, u32 hi)
     requires frame: h <= f < h + Pow2(i);
     requires alloc: pvm_node_tag[c] == PVM_NODE_ALLOC;
     terminates \true;
-    assigns pvm_node_tag[0 .. PVM_NODE_END - 1], pvm_bitset0[0 .. PVM_BITSET_WORDS0 - 1], pvm_bitset1[0 .. PVM_BITSET_WORDS1 - 1],
-      pvm_bitset2[0 .. PVM_BITSET_WORDS2 - 1], pvm_bitset3[0 .. PVM_BITSET_WORDS3 - 1], pvm_buddy_free_pages[a],
-      pvm_buddy_nr_free[a][0 .. 10];
+    assigns PVM_AREA_CELLS(a);
     exits \false;
     ensures wf: Buddy_Wf;
     ensures size: Pow2(i) == 2 * Pow2(i - 1);
@@ -376,9 +366,7 @@ static u32 split_towards(u32 a, u32 c, u32 i, u32 f) /*@ ghost (u32 h) */
     requires area: a < PVM_MAX_ZONES && pvm_buddy_lo[a] <= f < pvm_buddy_hi[a];
     requires frame: f < PVM_MAX_FRAMES && In_Free(f) >= 1;
     terminates \true;
-    assigns pvm_node_tag[0 .. PVM_NODE_END - 1], pvm_bitset0[0 .. PVM_BITSET_WORDS0 - 1], pvm_bitset1[0 .. PVM_BITSET_WORDS1 - 1],
-      pvm_bitset2[0 .. PVM_BITSET_WORDS2 - 1], pvm_bitset3[0 .. PVM_BITSET_WORDS3 - 1], pvm_buddy_free_pages[a],
-      pvm_buddy_nr_free[a][0 .. 10];
+    assigns PVM_AREA_CELLS(a);
     exits \false;
     ensures wf: Buddy_Wf;
     ensures frames: \forall integer g; 0 <= g < PVM_MAX_FRAMES ==> In_Free(g) == \old(In_Free(g)) - (g == f ? 1 : 0);
@@ -417,10 +405,7 @@ static void reserve_frame(u32 a, u32 f)
       loop invariant pages: pvm_buddy_free_pages[a] == \at(pvm_buddy_free_pages[a], Pre) - Pow2(i);
       loop invariant nodes: \forall integer x; 0 <= x < PVM_NODE_END ==>
         (pvm_node_tag[x] == PVM_NODE_ALLOC <==> \at(pvm_node_tag[x], Pre) == PVM_NODE_ALLOC || x == c);
-      loop assigns c, i, h, pvm_node_tag[0 .. PVM_NODE_END - 1], pvm_bitset0[0 .. PVM_BITSET_WORDS0 - 1],
-        pvm_bitset1[0 .. PVM_BITSET_WORDS1 - 1],
-        pvm_bitset2[0 .. PVM_BITSET_WORDS2 - 1], pvm_bitset3[0 .. PVM_BITSET_WORDS3 - 1], pvm_buddy_free_pages[a],
-        pvm_buddy_nr_free[a][0 .. 10];
+      loop assigns c, i, h, PVM_AREA_CELLS(a);
       loop variant i; */
   while (i > 0) {
     //@ ghost u32 m = l_size(i - 1);
@@ -436,9 +421,7 @@ static void reserve_frame(u32 a, u32 f)
     requires range: a < PVM_MAX_ZONES && pvm_buddy_lo[a] <= lo <= hi <= pvm_buddy_hi[a];
     requires free: \forall integer f; lo <= f < hi ==> Frame_Free(f);
     terminates \true;
-    assigns pvm_node_tag[0 .. PVM_NODE_END - 1], pvm_bitset0[0 .. PVM_BITSET_WORDS0 - 1], pvm_bitset1[0 .. PVM_BITSET_WORDS1 - 1],
-      pvm_bitset2[0 .. PVM_BITSET_WORDS2 - 1], pvm_bitset3[0 .. PVM_BITSET_WORDS3 - 1], pvm_buddy_free_pages[a],
-      pvm_buddy_nr_free[a][0 .. 10];
+    assigns PVM_AREA_CELLS(a);
     exits \false;
     ensures wf: Buddy_Wf;
     ensures frames: \forall integer g; 0 <= g < PVM_MAX_FRAMES ==> In_Free(g) == \old(In_Free(g)) - (lo <= g < hi ? 1 : 0);
@@ -455,9 +438,7 @@ static void reserve_all(u32 a, u32 lo, u32 hi)
       loop invariant pages: pvm_buddy_free_pages[a] == \at(pvm_buddy_free_pages[a], Pre) - (f - lo);
       loop invariant nodes: \forall integer x; 0 <= x < PVM_NODE_END ==>
         (pvm_node_tag[x] == PVM_NODE_ALLOC <==> \at(pvm_node_tag[x], Pre) == PVM_NODE_ALLOC);
-      loop assigns f, pvm_node_tag[0 .. PVM_NODE_END - 1], pvm_bitset0[0 .. PVM_BITSET_WORDS0 - 1], pvm_bitset1[0 .. PVM_BITSET_WORDS1 - 1],
-        pvm_bitset2[0 .. PVM_BITSET_WORDS2 - 1], pvm_bitset3[0 .. PVM_BITSET_WORDS3 - 1], pvm_buddy_free_pages[a],
-        pvm_buddy_nr_free[a][0 .. 10];
+      loop assigns f, PVM_AREA_CELLS(a);
       loop variant hi - f; */
   while (f < hi) {
     reserve_frame(a, f);

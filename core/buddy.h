@@ -54,9 +54,7 @@ int pvm_buddy_add_area(u32 a, u32 lo, u32 hi);
  * bad argument. Exactly the frames of the block stop being free, and exactly one allocated block comes into being. */
 /*@ requires wf: Buddy_Wf;
     terminates \true;
-    assigns pvm_node_tag[0 .. PVM_NODE_END - 1], pvm_bitset0[0 .. PVM_BITSET_WORDS0 - 1], pvm_bitset1[0 .. PVM_BITSET_WORDS1 - 1],
-      pvm_bitset2[0 .. PVM_BITSET_WORDS2 - 1], pvm_bitset3[0 .. PVM_BITSET_WORDS3 - 1], pvm_buddy_free_pages[a],
-      pvm_buddy_nr_free[a][0 .. 10];
+    assigns PVM_AREA_CELLS(a);
     exits \false;
     ensures wf: Buddy_Wf;
     ensures none: \result == PVM_NONE <==> a >= PVM_MAX_ZONES || order > 10 || !(\exists integer f; \old(Run_Free(a, f, order)));
@@ -82,9 +80,7 @@ u32 pvm_buddy_alloc(u32 a, u32 order);
  * f, order name a block that is allocated just now with that order in that area (double free, wrong order, inner frame). */
 /*@ requires wf: Buddy_Wf;
     terminates \true;
-    assigns pvm_node_tag[0 .. PVM_NODE_END - 1], pvm_bitset0[0 .. PVM_BITSET_WORDS0 - 1], pvm_bitset1[0 .. PVM_BITSET_WORDS1 - 1],
-      pvm_bitset2[0 .. PVM_BITSET_WORDS2 - 1], pvm_bitset3[0 .. PVM_BITSET_WORDS3 - 1], pvm_buddy_free_pages[a],
-      pvm_buddy_nr_free[a][0 .. 10];
+    assigns PVM_AREA_CELLS(a);
     exits \false;
     ensures wf: Buddy_Wf;
     ensures result: \result == 0 || \result == -PVM_EINVAL;
@@ -104,9 +100,7 @@ int pvm_buddy_free(u32 a, u32 f, u32 order);
  * when one of them is not reserved; on error nothing changed. */
 /*@ requires wf: Buddy_Wf;
     terminates \true;
-    assigns pvm_node_tag[0 .. PVM_NODE_END - 1], pvm_bitset0[0 .. PVM_BITSET_WORDS0 - 1], pvm_bitset1[0 .. PVM_BITSET_WORDS1 - 1],
-      pvm_bitset2[0 .. PVM_BITSET_WORDS2 - 1], pvm_bitset3[0 .. PVM_BITSET_WORDS3 - 1], pvm_buddy_free_pages[a],
-      pvm_buddy_nr_free[a][0 .. 10];
+    assigns PVM_AREA_CELLS(a);
     exits \false;
     ensures wf: Buddy_Wf;
     ensures result: \result == 0 || \result == -PVM_EINVAL || \result == -PVM_EBUSY;
@@ -126,9 +120,7 @@ int pvm_buddy_release(u32 a, u32 lo, u32 hi);
  * free; on error nothing changed. */
 /*@ requires wf: Buddy_Wf;
     terminates \true;
-    assigns pvm_node_tag[0 .. PVM_NODE_END - 1], pvm_bitset0[0 .. PVM_BITSET_WORDS0 - 1], pvm_bitset1[0 .. PVM_BITSET_WORDS1 - 1],
-      pvm_bitset2[0 .. PVM_BITSET_WORDS2 - 1], pvm_bitset3[0 .. PVM_BITSET_WORDS3 - 1], pvm_buddy_free_pages[a],
-      pvm_buddy_nr_free[a][0 .. 10];
+    assigns PVM_AREA_CELLS(a);
     exits \false;
     ensures wf: Buddy_Wf;
     ensures result: \result == 0 || \result == -PVM_EINVAL || \result == -PVM_EBUSY;

@@ -337,8 +337,7 @@ static inline void give(u32 a, u32 c, u32 k) /*@ ghost (u32 f) */
     requires alloc: pvm_node_tag[c] == PVM_NODE_ALLOC;
     terminates \true;
     assigns pvm_node_tag[c], pvm_node_tag[2 * (c - PVM_MAX_FRAMES)], pvm_node_tag[2 * (c - PVM_MAX_FRAMES) + 1],
-      pvm_bitset0[0 .. PVM_BITSET_WORDS0 - 1], pvm_bitset1[0 .. PVM_BITSET_WORDS1 - 1],
-      pvm_bitset2[0 .. PVM_BITSET_WORDS2 - 1], pvm_bitset3[0 .. PVM_BITSET_WORDS3 - 1],
+      PVM_BITSET_CELLS,
       pvm_buddy_free_pages[a], pvm_buddy_nr_free[a][0 .. 10];
     exits \false;
     ensures wf: Buddy_Wf;
@@ -374,9 +373,7 @@ static inline u32 split(u32 a, u32 c, u32 i) /*@ ghost (u32 f) */
     requires area: a < PVM_MAX_ZONES && pvm_buddy_lo[a] <= f < pvm_buddy_hi[a];
     requires free: pvm_node_tag[c] == PVM_NODE_FREE;
     terminates \true;
-    assigns pvm_node_tag[0 .. PVM_NODE_END - 1], pvm_bitset0[0 .. PVM_BITSET_WORDS0 - 1], pvm_bitset1[0 .. PVM_BITSET_WORDS1 - 1],
-      pvm_bitset2[0 .. PVM_BITSET_WORDS2 - 1], pvm_bitset3[0 .. PVM_BITSET_WORDS3 - 1], pvm_buddy_free_pages[a],
-      pvm_buddy_nr_free[a][0 .. 10];
+    assigns PVM_AREA_CELLS(a);
     exits \false;
     ensures wf: Buddy_Wf;
     ensures node: Node_At(\result, f, order);
@@ -400,9 +397,7 @@ static inline u32 pop(u32 a, u32 c, u32 j, u32 order) /*@ ghost (u32 f) */
       loop invariant pages: pvm_buddy_free_pages[a] == \at(pvm_buddy_free_pages[a], Pre) - Pow2(i);
       loop invariant nodes: \forall integer x; 0 <= x < PVM_NODE_END ==>
         (pvm_node_tag[x] == PVM_NODE_ALLOC <==> \at(pvm_node_tag[x], Pre) == PVM_NODE_ALLOC || x == c);
-      loop assigns c, i, pvm_node_tag[0 .. PVM_NODE_END - 1], pvm_bitset0[0 .. PVM_BITSET_WORDS0 - 1],
-        pvm_bitset1[0 .. PVM_BITSET_WORDS1 - 1], pvm_bitset2[0 .. PVM_BITSET_WORDS2 - 1],
-        pvm_bitset3[0 .. PVM_BITSET_WORDS3 - 1], pvm_buddy_free_pages[a], pvm_buddy_nr_free[a][0 .. 10];
+      loop assigns c, i, PVM_AREA_CELLS(a);
       loop variant i; */
   while (i > order) {
     c = split(a, c, i) /*@ ghost (f) */;
@@ -417,9 +412,7 @@ static inline u32 pop(u32 a, u32 c, u32 j, u32 order) /*@ ghost (u32 f) */
     requires area: a < PVM_MAX_ZONES && pvm_buddy_lo[a] <= f < pvm_buddy_hi[a];
     requires free: pvm_node_tag[c] == PVM_NODE_FREE;
     terminates \true;
-    assigns pvm_node_tag[0 .. PVM_NODE_END - 1], pvm_bitset0[0 .. PVM_BITSET_WORDS0 - 1], pvm_bitset1[0 .. PVM_BITSET_WORDS1 - 1],
-      pvm_bitset2[0 .. PVM_BITSET_WORDS2 - 1], pvm_bitset3[0 .. PVM_BITSET_WORDS3 - 1], pvm_buddy_free_pages[a],
-      pvm_buddy_nr_free[a][0 .. 10];
+    assigns PVM_AREA_CELLS(a);
     exits \false;
     ensures wf: Buddy_Wf;
     ensures node: Node_At(\result, f, order);
@@ -475,8 +468,7 @@ static inline u32 pop_block(u32 a, u32 c, u32 j, u32 order) /*@ ghost (u32 f) */
     requires buddy: pvm_node_tag[PVM_NODE_BUDDY(c)] == PVM_NODE_FREE;
     terminates \true;
     assigns pvm_node_tag[c], pvm_node_tag[PVM_NODE_BUDDY(c)], pvm_node_tag[PVM_NODE_UP(c)],
-      pvm_bitset0[0 .. PVM_BITSET_WORDS0 - 1], pvm_bitset1[0 .. PVM_BITSET_WORDS1 - 1],
-      pvm_bitset2[0 .. PVM_BITSET_WORDS2 - 1], pvm_bitset3[0 .. PVM_BITSET_WORDS3 - 1],
+      PVM_BITSET_CELLS,
       pvm_buddy_free_pages[a], pvm_buddy_nr_free[a][0 .. 10];
     exits \false;
     ensures wf: Buddy_Wf;
@@ -519,9 +511,7 @@ static inline u32 merge(u32 a, u32 c, u32 i) /*@ ghost (u32 f) */
     requires area: a < PVM_MAX_ZONES && pvm_buddy_lo[a] <= f < pvm_buddy_hi[a];
     requires alloc: pvm_node_tag[c] == PVM_NODE_ALLOC;
     terminates \true;
-    assigns pvm_node_tag[0 .. PVM_NODE_END - 1], pvm_bitset0[0 .. PVM_BITSET_WORDS0 - 1], pvm_bitset1[0 .. PVM_BITSET_WORDS1 - 1],
-      pvm_bitset2[0 .. PVM_BITSET_WORDS2 - 1], pvm_bitset3[0 .. PVM_BITSET_WORDS3 - 1], pvm_buddy_free_pages[a],
-      pvm_buddy_nr_free[a][0 .. 10];
+    assigns PVM_AREA_CELLS(a);
     exits \false;
     ensures wf: Buddy_Wf;
     ensures frames: \forall integer g; 0 <= g < PVM_MAX_FRAMES ==> In_Free(g) == \old(In_Free(g)) +
@@ -544,9 +534,7 @@ static void push_up(u32 a, u32 c, u32 order) /*@ ghost (u32 f) */
       loop invariant pages: pvm_buddy_free_pages[a] == \at(pvm_buddy_free_pages[a], Pre) - (Pow2(i) - Pow2(order));
       loop invariant nodes: \forall integer x; 0 <= x < PVM_NODE_END ==>
         (pvm_node_tag[x] == PVM_NODE_ALLOC <==> (\at(pvm_node_tag[x], Pre) == PVM_NODE_ALLOC && x != c) || x == d);
-      loop assigns d, i, h, pvm_node_tag[0 .. PVM_NODE_END - 1], pvm_bitset0[0 .. PVM_BITSET_WORDS0 - 1],
-        pvm_bitset1[0 .. PVM_BITSET_WORDS1 - 1], pvm_bitset2[0 .. PVM_BITSET_WORDS2 - 1],
-        pvm_bitset3[0 .. PVM_BITSET_WORDS3 - 1], pvm_buddy_free_pages[a], pvm_buddy_nr_free[a][0 .. 10];
+      loop assigns d, i, h, PVM_AREA_CELLS(a);
       loop variant 10 - i; */
   while (i < 10 && pvm_node_tag[d % 2 == 0 ? d + 1 : d - 1] == PVM_NODE_FREE) {
     //@ ghost l_whole(d, h, i);
@@ -565,9 +553,7 @@ static void push_up(u32 a, u32 c, u32 order) /*@ ghost (u32 f) */
     requires area: a < PVM_MAX_ZONES && pvm_buddy_lo[a] <= f < pvm_buddy_hi[a];
     requires alloc: pvm_node_tag[c] == PVM_NODE_ALLOC;
     terminates \true;
-    assigns pvm_node_tag[0 .. PVM_NODE_END - 1], pvm_bitset0[0 .. PVM_BITSET_WORDS0 - 1], pvm_bitset1[0 .. PVM_BITSET_WORDS1 - 1],
-      pvm_bitset2[0 .. PVM_BITSET_WORDS2 - 1], pvm_bitset3[0 .. PVM_BITSET_WORDS3 - 1], pvm_buddy_free_pages[a],
-      pvm_buddy_nr_free[a][0 .. 10];
+    assigns PVM_AREA_CELLS(a);
     exits \false;
     ensures wf: Buddy_Wf;
     ensures frames: \forall integer g; 0 <= g < PVM_MAX_FRAMES ==> In_Free(g) == \old(In_Free(g)) +
@@ -591,9 +577,7 @@ static inline void push(u32 a, u32 c, u32 order) /*@ ghost (u32 f) */
     requires area: a < PVM_MAX_ZONES && pvm_buddy_lo[a] <= f < pvm_buddy_hi[a];
     requires alloc: pvm_node_tag[c] == PVM_NODE_ALLOC;
     terminates \true;
-    assigns pvm_node_tag[0 .. PVM_NODE_END - 1], pvm_bitset0[0 .. PVM_BITSET_WORDS0 - 1], pvm_bitset1[0 .. PVM_BITSET_WORDS1 - 1],
-      pvm_bitset2[0 .. PVM_BITSET_WORDS2 - 1], pvm_bitset3[0 .. PVM_BITSET_WORDS3 - 1], pvm_buddy_free_pages[a],
-      pvm_buddy_nr_free[a][0 .. 10];
+    assigns PVM_AREA_CELLS(a);
     exits \false;
     ensures wf: Buddy_Wf;
     ensures frames: \forall integer g; 0 <= g < PVM_MAX_FRAMES ==> In_Free(g) == \old(In_Free(g)) +
