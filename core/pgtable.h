@@ -164,6 +164,7 @@ int pvm_pt_map_range(u32 cpu, u32 node, u32 root, u64 va, u32 pfn, u64 n, u64 pr
     ensures wf: Pt_State;
     ensures result: \result == 0 || \result == -PVM_EINVAL || \result == -PVM_EBUSY;
     ensures done: \result == 0 ==> Run_None(root, Va_Page(root, va), n);
+    ensures safe: \old(Tlb_Safe) ==> Run_Used{Pre, Here}(root, Va_Page(root, va), n) ==> Tlb_Safe;
     ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && States_Same{Pre, Here};
     ensures same: \result == 0 ==> Map_Same{Pre, Here}(root, Va_Page(root, va), Va_Page(root, va) + n); */
 int pvm_pt_unmap_range(u32 cpu, u32 root, u64 va, u64 n);

@@ -120,6 +120,7 @@ int pvm_pt_remove(u32 cpu, u32 root, u64 v, u32 level);
     ensures reserve: Reserve_Wf;
     ensures tlb: Tlb_Wf;
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
+    ensures used: \forall integer l, e; Leaf_Used(l, e) ==> \old(Leaf_Used(l, e));
     ensures pending: Tlb_Within(root, lo, hi);
     ensures room: pvm_tlb_count + 8 <= PVM_TLB_BATCH;
     ensures wf: Pt_Wf;

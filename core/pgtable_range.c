@@ -394,17 +394,26 @@ static int pvm_pt_cuts(u32 root, u64 v, u64 lo, u64 hi)
     exits \false;
     ensures wf: Pt_State;
     ensures none: Run_None(root, w, m);
+    ensures safe: \old(Tlb_Safe) ==> Run_Used{Pre, Here}(root, w, m) ==> Tlb_Safe;
+    ensures used: \forall integer l, e; Leaf_Used(l, e) ==> \old(Leaf_Used(l, e));
     ensures roots: Roots_Same{Pre, Here};
     ensures state: pvm_page_state[root] == \old(pvm_page_state[root]);
     ensures same: Map_Same{Pre, Here}(root, w, w + m); */
 static inline void pvm_pt_unmap_run(u32 cpu, u32 root, u64 w, u32 m, u32 t)
 {
   /*@ ghost pvm_pt_bases(w); */
+  /*@ ghost pvm_pt_leaves(root, w, t); */
+  /*@ assert leaf: \forall integer k; w % 512 <= k < w % 512 + m ==>
+        Map_Entry(root, PT_I5(w), PT_I4(w), PT_I3(w), PT_I2(w), k) == PT_WORD(t, k) &&
+        Map_Level(root, PT_I5(w), PT_I4(w), PT_I3(w), PT_I2(w), k) == (PT_WORD(t, k) == 0 ? 0 : 1) &&
+        w <= PT_VPN(PT_I5(w), PT_I4(w), PT_I3(w), PT_I2(w), k) < w + m; */
   pvm_pt_begin(cpu, root, w, w + m);
   pvm_pt_wipe(t, (u32)(w % 512), m);
   /*@ ghost pvm_pt_leaves(root, w, t); */
   /*@ assert none: Run_None(root, w, m); */
   pvm_pt_reclaim(t);
+  /*@ assert used: Run_Used{Pre, Here}(root, w, m) ==> \forall integer k; w % 512 <= k < w % 512 + m ==>
+        Leaf_Used(1, \at(PT_WORD(t, k), Pre)); */
 }
 
 /* The huge leaf in slot i of table t, of level `level`, that of page w, becomes 0; its pages are pending. */
@@ -426,6 +435,8 @@ static inline void pvm_pt_unmap_run(u32 cpu, u32 root, u64 w, u32 m, u32 t)
     ensures full: Pt_Full(t);
     ensures table: Pt_Table(t) && pvm_page_next[t] == root;
     ensures none: Run_None(root, w, Level_Span(level));
+    ensures safe: \old(Tlb_Safe) ==> Leaf_Used(level, \old(PT_WORD(t, i))) ==> Tlb_Safe;
+    ensures used: \forall integer l, e; Leaf_Used(l, e) ==> \old(Leaf_Used(l, e));
     ensures roots: Roots_Same{Pre, Here} && pvm_page_state[root] == \old(pvm_page_state[root]);
     ensures same: Map_Same{Pre, Here}(root, w, w + Level_Span(level)); */
 static inline void pvm_pt_drop(u32 root, u64 w, u32 level, u32 t, u32 i)
@@ -453,16 +464,23 @@ static inline void pvm_pt_drop(u32 root, u64 w, u32 level, u32 t, u32 i)
     exits \false;
     ensures wf: Pt_State;
     ensures none: Run_None(root, w, Level_Span(level));
+    ensures safe: \old(Tlb_Safe) ==> Run_Used{Pre, Here}(root, w, Level_Span(level)) ==> Tlb_Safe;
+    ensures used: \forall integer l, e; Leaf_Used(l, e) ==> \old(Leaf_Used(l, e));
     ensures roots: Roots_Same{Pre, Here};
     ensures state: pvm_page_state[root] == \old(pvm_page_state[root]);
     ensures same: Map_Same{Pre, Here}(root, w, w + Level_Span(level)); */
 static inline void pvm_pt_unmap_huge(u32 cpu, u32 root, u64 w, u32 level, u32 t, u32 i)
 {
+  /*@ ghost pvm_pt_bases(w); */
+  /*@ ghost pvm_pt_reads(root, w, t); */
+  /*@ assert leaf: Walk_Result(root, w, PT_WORD(t, i), level); */
+  /*@ assert page: PT_VPN(PT_I5(w), PT_I4(w), PT_I3(w), PT_I2(w), PT_I1(w)) == w; */
   pvm_pt_begin(cpu, root, w, w + (level == 2 ? PT_SPAN2 : PT_SPAN3));
   /*@ assert begun: Map_Same{Pre, Here}(root, w, w + Level_Span(level)) && Walk_At(root, w, t); */
   pvm_pt_drop(root, w, level, t, i);
   /*@ assert left: Map_Same{Pre, Here}(root, w, w + Level_Span(level)) && Roots_Same{Pre, Here}; */
   pvm_pt_reclaim(t);
+  /*@ assert used: Run_Used{Pre, Here}(root, w, Level_Span(level)) ==> Leaf_Used(level, \at(PT_WORD(t, i), Pre)); */
 }
 
 /* Clears pages from w on, up to the end of the entry or the level-1 table that page w lies in, at most up to end; how many. */
@@ -476,6 +494,8 @@ static inline void pvm_pt_unmap_huge(u32 cpu, u32 root, u64 w, u32 level, u32 t,
     ensures wf: Pt_State;
     ensures some: 1 <= \result <= end - w;
     ensures none: Run_None(root, w, \result);
+    ensures safe: \old(Tlb_Safe) ==> Run_Used{Pre, Here}(root, w, \result) ==> Tlb_Safe;
+    ensures used: \forall integer l, e; Leaf_Used(l, e) ==> \old(Leaf_Used(l, e));
     ensures roots: Roots_Same{Pre, Here};
     ensures state: pvm_page_state[root] == \old(pvm_page_state[root]);
     ensures same: Map_Same{Pre, Here}(root, w, w + \result); */
@@ -562,12 +582,16 @@ int pvm_pt_unmap_range(u32 cpu, u32 root, u64 va, u64 n)
       loop invariant inside: Run_Inside(root, w, end, v, end);
       loop invariant roots: Pt_Root(root) && pvm_page_state[root] == \at(pvm_page_state[root], Pre);
       loop invariant same_roots: Roots_Same{Pre, Here};
+      loop invariant safe: \at(Tlb_Safe, Pre) ==> Run_Used{Pre, Here}(root, v, w - v) ==> Tlb_Safe;
+      loop invariant used: \forall integer l, e; Leaf_Used(l, e) ==> \at(Leaf_Used(l, e), Pre);
       loop invariant same: Map_Same{Pre, Here}(root, v, w);
       loop assigns w, PVM_FLUSH_CELLS, PVM_TREE_CELLS, PVM_GATHER_CELLS;
       loop variant end - w; */
   while (w < end) {
     /*@ ghost pvm_pt_whole(root, w, v, end); */
-    w += pvm_pt_unmap_step(cpu, root, w, end);
+    u64 m = pvm_pt_unmap_step(cpu, root, w, end);
+    /*@ assert kept: Map_Same{Pre, Here}(root, v, w + m); */
+    w += m;
   }
   return 0;
 }
