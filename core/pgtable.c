@@ -109,6 +109,7 @@ static u32 pvm_pt_new(void)
     ensures roots: Roots_Same{Pre, Here};
     ensures zero: Table_Zero(\result);
     ensures count: pvm_reserve_count == \old(pvm_reserve_count) - 1;
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
 static u32 pvm_pt_extend(u32 r, u64 v, u32 t, u32 l)
 {
@@ -143,6 +144,7 @@ u32 pvm_pt_grow(u32 r, u64 v, u32 t, u32 l, u32 level)
       loop invariant empty: \forall integer i; Slot_At(v, l, i) ==> PT_WORD(t, i) == 0;
       loop invariant count: pvm_reserve_count == \at(pvm_reserve_count, Pre) - (l0 - l);
       loop invariant roots: Roots_Same{Pre, Here};
+      loop invariant safe: \at(Tlb_Safe, Pre) ==> Tlb_Safe;
       loop invariant same: Map_Same{Pre, Here}(PVM_NONE, 0, 0);
       loop assigns t, l, pvm_reserve_count, PVM_TREE_CELLS;
       loop variant l; */
@@ -267,6 +269,7 @@ static inline void pvm_pt_enter(u32 root, u64 v, u32 level, u64 e, u32 t)
     ensures at: \result != PVM_NONE ==> Walk_At(root, v, \result);
     ensures empty: \result != PVM_NONE ==> \forall integer i; Slot_At(v, level, i) ==> PT_WORD(\result, i) == 0;
     ensures roots: Roots_Same{Pre, Here} && pvm_page_state[root] == \old(pvm_page_state[root]);
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
 static inline u32 pvm_pt_table(u32 cpu, u32 node, u32 root, u64 v, u32 t, u32 l, u32 level)
 {
@@ -292,6 +295,7 @@ static inline u32 pvm_pt_table(u32 cpu, u32 node, u32 root, u64 v, u32 t, u32 l,
     ensures done: \result == 0 ==> Pages_Leaf(root, v, level, e);
     ensures eexist: level == 1 ==> (\result == -PVM_EEXIST <==> !\old(Pages_Leaf(root, v, level, 0)));
     ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Tables_Same{Pre, Here} && States_Same{Pre, Here};
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures same: Map_Same{Pre, Here}(root, v, v + Level_Span(level));
     ensures roots: Pt_Root(root) && pvm_page_state[root] == \old(pvm_page_state[root]); */
 static int pvm_pt_install(u32 cpu, u32 node, u32 root, u64 v, u32 level, u64 e)
@@ -552,6 +556,7 @@ static inline void pvm_pt_fell(u32 c)
     ensures root: Pt_Root(\result) && pvm_page_state[\result] == PVM_PAGE_TABLE + levels;
     ensures none: Pages_None(\result);
     ensures roots: \forall integer r; Pt_Root(r) ==> r == \result || \old(Pt_Root(r));
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures same: Map_Same{Pre, Here}(\result, 0, PT_SPAN6); */
 static u32 pvm_pt_raise(u32 levels)
 {

@@ -57,6 +57,7 @@ extern u32 pvm_pt_last;
     ensures einval: (levels != 4 && levels != 5) || cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES ==> \result == PVM_NONE;
     ensures root: \result != PVM_NONE ==> Pt_Root(\result) && pvm_page_state[\result] == PVM_PAGE_TABLE + levels;
     ensures none: \result != PVM_NONE ==> Pages_None(\result);
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures same: \result != PVM_NONE ==> Map_Same{Pre, Here}(\result, 0, PT_SPAN6);
     ensures fail: \result == PVM_NONE ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && States_Same{Pre, Here}; */
 u32 pvm_pt_create(u32 cpu, u32 node, u32 levels);
@@ -90,6 +91,7 @@ int pvm_pt_destroy(u32 cpu, u32 root);
     ensures was: \result == 0 ==> \old(Pages_Leaf(root, Va_Page(root, va), level, 0));
     ensures done: \result == 0 ==> Pages_Leaf(root, Va_Page(root, va), level, Leaf_Make(pfn, level, prot));
     ensures eexist: level == 1 ==> \result == -PVM_EEXIST ==> !\old(Pages_Leaf(root, Va_Page(root, va), level, 0));
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Tables_Same{Pre, Here} && States_Same{Pre, Here};
     ensures same: \result == 0 ==>
       Map_Same{Pre, Here}(root, Va_Page(root, va), Va_Page(root, va) + Level_Span(level)); */
@@ -151,6 +153,7 @@ struct pvm_pt_leaf pvm_pt_query(u32 root, u64 va);
     ensures result: \result == 0 || \result == -PVM_EINVAL || \result == -PVM_EEXIST || \result == -PVM_ENOMEM;
     ensures was: \result == 0 ==> \old(Run_None(root, Va_Page(root, va), n));
     ensures done: \result == 0 ==> Run_Mapped(root, Va_Page(root, va), n, pfn, prot);
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Tables_Same{Pre, Here} && States_Same{Pre, Here};
     ensures same: \result == 0 ==> Map_Same{Pre, Here}(root, Va_Page(root, va), Va_Page(root, va) + n); */
 int pvm_pt_map_range(u32 cpu, u32 node, u32 root, u64 va, u32 pfn, u64 n, u64 prot);

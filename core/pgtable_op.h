@@ -35,6 +35,7 @@
     ensures roots: Roots_Same{Pre, Here};
     ensures zero: Table_Zero(\result);
     ensures count: pvm_reserve_count == \old(pvm_reserve_count) - (l - level);
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
 u32 pvm_pt_grow(u32 r, u64 v, u32 t, u32 l, u32 level);
 
@@ -53,6 +54,7 @@ u32 pvm_pt_grow(u32 r, u64 v, u32 t, u32 l, u32 level);
     ensures result: \result == 0 || \result == -PVM_EINVAL || \result == -PVM_ENOMEM;
     ensures done: \result == 0 ==> pvm_reserve_count >= need;
     ensures fail: \result != 0 ==> pvm_reserve_count == \old(pvm_reserve_count) && States_Same{Pre, Here};
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures tables: Tables_Same{Pre, Here};
     ensures roots: Roots_Same{Pre, Here};
     ensures walk4: Walk4_Same{Pre, Here};

@@ -189,6 +189,7 @@ static inline u64 pvm_pt_need(u64 v, u64 n, u32 five)
     ensures empty: \forall integer k; w % 512 <= k < w % 512 + m ==> PT_WORD(\result, k) == 0;
     ensures count: pvm_reserve_count == \old(pvm_reserve_count) - \old(Walk_Lacks(root, w));
     ensures roots: Roots_Same{Pre, Here} && pvm_page_state[root] == \old(pvm_page_state[root]);
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
 static inline u32 pvm_pt_map_table(u32 root, u64 w, u32 m)
 {
@@ -220,6 +221,7 @@ static inline u32 pvm_pt_map_table(u32 root, u64 w, u32 m)
     ensures mapped: Run_Mapped(root, w, m, pfn, prot);
     ensures reach: T1(root, PT_I5(w), PT_I4(w), PT_I3(w), PT_I2(w)) >= 0;
     ensures roots: Roots_Same{Pre, Here} && pvm_page_state[root] == \old(pvm_page_state[root]);
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures same: Map_Same{Pre, Here}(root, w, w + m); */
 static inline void pvm_pt_map_run(u32 root, u64 w, u32 m, u32 pfn, u64 prot)
 {
@@ -301,6 +303,7 @@ static inline void pvm_pt_map_run(u32 root, u64 w, u32 m, u32 pfn, u64 prot)
     ensures mapped: Run_Mapped(root, v, n, pfn, prot);
     ensures roots: Roots_Same{Pre, Here};
     ensures state: pvm_page_state[root] == \old(pvm_page_state[root]);
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures same: Map_Same{Pre, Here}(root, v, v + n); */
 static void pvm_pt_map_pages(u32 root, u64 v, u64 n, u32 pfn, u64 prot)
 {
@@ -313,6 +316,7 @@ static void pvm_pt_map_pages(u32 root, u64 v, u64 n, u32 pfn, u64 prot)
       loop invariant none: Run_None(root, w, end - w);
       loop invariant roots: Pt_Root(root) && pvm_page_state[root] == \at(pvm_page_state[root], Pre);
       loop invariant same_roots: Roots_Same{Pre, Here};
+      loop invariant safe: \at(Tlb_Safe, Pre) ==> Tlb_Safe;
       loop invariant same: Map_Same{Pre, Here}(root, v, w);
       loop invariant shared: v < w < end ==> Walk_Shared(root, w);
       loop invariant first: w == v ==> pvm_reserve_count == \at(pvm_reserve_count, Pre);

@@ -405,6 +405,7 @@ static inline void pvm_pt_name(u32 t, u32 i, u32 c)
     ensures bounds: Pt_Bounds;
     ensures orders: Pt_Orders;
     ensures count: Pt_Count;
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0);
     ensures grow4: Walk4_Grow{Pre, Here}(c);
     ensures grow3: Walk3_Grow{Pre, Here}(c);
