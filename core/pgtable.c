@@ -426,51 +426,6 @@ static inline void pvm_pt_plant(u32 c, u32 levels)
   /*@ assert m2: Map2_Same{Pre, Here}(c, 0, PT_SPAN6); */
 }
 
-/* The leaf e of level `level` with the permissions prot. */
-/*@ requires level: 1 <= level <= 3;
-    requires leaf: Leaf_Wf(level, e);
-    requires prot: Leaf_Args(0, level, prot);
-    terminates \true;
-    assigns \nothing;
-    exits \false;
-    ensures value: \result == Leaf_Make(Leaf_Pfn(level, e), level, prot);
-    ensures leaf: Leaf_Wf(level, \result); */
-static inline u64 pvm_pt_leaf_prot(u64 e, u32 level, u64 prot)
-{
-  if (level == 1)
-    return pvm_pte_pfn(e) * 4096 + prot;
-  return pvm_pt_leaf_huge(level == 2 ? pvm_pte_pfn2(e) : pvm_pte_pfn3(e), level, prot);
-}
-
-/* The leaf in slot i of table t, that of page v, becomes the leaf n; its pages are pending. */
-/*@ requires wf: Pt_State;
-    requires pending: Tlb_Within(root, v, v + Level_Span(level));
-    requires root: Pt_Root(root) && Page_In(root, v) && Level_Aligned(level, v);
-    requires table: Pt_Table(t) && pvm_page_state[t] == PVM_PAGE_TABLE + level && pvm_page_next[t] == root &&
-      Base_At(v, level, pvm_page_index[t]);
-    requires at: Walk_At(root, v, t);
-    requires slot: Slot_At(v, level, i);
-    requires leaf: Leaf_Wf(level, PT_WORD(t, i));
-    requires new: Leaf_Wf(level, n);
-    terminates \true;
-    assigns pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS;
-    exits \false;
-    ensures wf: Pt_State;
-    ensures safe: \old(Tlb_Safe) ==> Leaf_Used(level, \old(PT_WORD(t, i))) ==> Tlb_Safe;
-    ensures changed: Pages_Leaf(root, v, level, n);
-    ensures roots: Roots_Same{Pre, Here} && pvm_page_state[root] == \old(pvm_page_state[root]);
-    ensures same: Map_Same{Pre, Here}(root, v, v + Level_Span(level)); */
-static inline void pvm_pt_alter(u32 root, u64 v, u32 level, u32 t, u32 i, u64 n)
-{
-  /*@ ghost pvm_pt_bases(v); */
-  /*@ assert page: Pt_Page(t, i) == v && Pt_Page(t, i + 1) == v + Level_Span(level); */
-  (void)root, (void)v, (void)level;
-  pvm_pt_replace(t, i, n);
-  /*@ assert tree: Pt_Wf; */
-  /*@ assert at: Walk_At(root, v, t); */
-  /*@ ghost pvm_pt_reads(root, v, t); */
-}
-
 /* Gives the leaf of level `level` at page v the permissions prot. 0; -ENOENT when there is none. */
 /*@ requires wf: Pt_State;
     requires args: cpu < PVM_MAX_CPUS;

@@ -39,7 +39,7 @@ struct pvm_pt_leaf {
   u32 level;
 };
 
-#include "../spec/pgtable_ops.acsl"
+#include "../spec/pgtable_change.acsl"
 
 #ifdef __cplusplus
 extern "C" {
@@ -171,6 +171,24 @@ int pvm_pt_map_range(u32 cpu, u32 node, u32 root, u64 va, u32 pfn, u64 n, u64 pr
     ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && States_Same{Pre, Here};
     ensures same: \result == 0 ==> Map_Same{Pre, Here}(root, Va_Page(root, va), Va_Page(root, va) + n); */
 int pvm_pt_unmap_range(u32 cpu, u32 root, u64 va, u64 n);
+
+/* Gives what maps the n pages from va on the permissions prot; frames stay, holes stay; the pages are pending in the gather (Linux:
+ * change_protection). 0; -EINVAL as pvm_pt_unmap_range, or when prot is none; -EBUSY when a huge leaf maps pages inside and outside the
+ * range (split it first); on error nothing changed. */
+/*@ requires wf: Pt_State;
+    terminates \true;
+    assigns PVM_FLUSH_CELLS, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS;
+    exits \false;
+    ensures wf: Pt_State;
+    ensures result: \result == 0 || \result == -PVM_EINVAL || \result == -PVM_EBUSY;
+    ensures einval: \result == -PVM_EINVAL <==> cpu >= PVM_MAX_CPUS || !\old(Pt_Args(root, va, 1)) ||
+      !\old(Range_In(root, Va_Page(root, va), n)) || !Leaf_Args(0, 1, prot);
+    ensures done: \result == 0 ==> Run_Protected{Pre, Here}(root, Va_Page(root, va), n, prot);
+    ensures pending: \result == 0 ==> Tlb_Within(root, Va_Page(root, va), Va_Page(root, va) + n);
+    ensures safe: \old(Tlb_Safe) ==> Run_Used{Pre, Here}(root, Va_Page(root, va), n) ==> Tlb_Safe;
+    ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && States_Same{Pre, Here};
+    ensures same: \result == 0 ==> Map_Same{Pre, Here}(root, Va_Page(root, va), Va_Page(root, va) + n); */
+int pvm_pt_protect_range(u32 cpu, u32 root, u64 va, u64 n, u64 prot);
 
 /* The executable twin of Pt_Wf; reads every entry of every table. */
 /*@ requires ram: Ram_Valid;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Page-table trees, inside: the smallest steps that change a tree, and the walk. Only pgtable.c and pgtable_range.c include this.
+/* Page-table trees, inside: the smallest steps that change a tree, and the walk. Only the pgtable files include this.
  *
  * Steps: set and clear a leaf, link and unlink an empty table. Each keeps the whole invariant but Pt_Full, which may
  * fail for one table while an operation is under way, and says for every page of every tree whether its mapping changed.

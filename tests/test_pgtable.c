@@ -186,11 +186,11 @@ static void map(u32 r, u32 w, u32 p, u32 pfn, u32 level, u64 prot)
 		ref_set(r, w, p, level, leaf_of(pfn, level, prot));
 }
 
-static void pending(u32 r, u32 w, u32 p, u32 level)
+static void pending(u32 r, u32 w, u32 p, u32 n)
 {
 	u64 v = (page_va(r, w, p) >> 12) & (((u64)1 << (9 * levels_of[r])) - 1);
 	assert_int_equal(pvm_tlb_root, root_of[r]);
-	assert_true(pvm_tlb_start <= v && v + span(level) <= pvm_tlb_end);
+	assert_true(pvm_tlb_start <= v && v + n <= pvm_tlb_end);
 }
 
 static void unmap(u32 r, u32 w, u32 p, u32 level)
@@ -199,8 +199,22 @@ static void unmap(u32 r, u32 w, u32 p, u32 level)
 	assert_int_equal(pvm_pt_unmap(0, root_of[r], page_va(r, w, p), level), there ? 0 : -PVM_ENOENT);
 	if (there) {
 		ref_set(r, w, p, level, 0);
-		pending(r, w, p, level);
+		pending(r, w, p, span(level));
 	}
+}
+
+/* The first frame of the leaf that maps page p. */
+static u32 ref_pfn(u32 r, u32 w, u32 p)
+{
+	u32 pfn = (u32)(ref_entry[r][w][p] >> 12);
+	return pfn - pfn % span(ref_level[r][w][p]);
+}
+
+static void ref_protect(u32 r, u32 w, u32 p, u64 prot)
+{
+	u32 level = ref_level[r][w][p];
+	if (level)
+		ref_set(r, w, p, level, leaf_of(ref_pfn(r, w, p), level, prot));
 }
 
 static void protect(u32 r, u32 w, u32 p, u32 level, u64 prot)
@@ -209,9 +223,8 @@ static void protect(u32 r, u32 w, u32 p, u32 level, u64 prot)
 	assert_int_equal(pvm_pt_protect(0, root_of[r], page_va(r, w, p), level, prot), there ? 0 : -PVM_ENOENT);
 	if (!there)
 		return;
-	u64 pfn = (ref_entry[r][w][p] & 0xffffffffff000) >> 12;
-	ref_set(r, w, p, level, leaf_of((u32)(pfn - pfn % span(level)), level, prot));
-	pending(r, w, p, level);
+	ref_protect(r, w, p, prot);
+	pending(r, w, p, span(level));
 }
 
 static void map_range(u32 r, u32 w, u32 p, u32 n, u32 pfn, u64 prot)
@@ -235,6 +248,17 @@ static void unmap_range(u32 r, u32 w, u32 p, u32 n)
 	assert_int_equal(pvm_pt_unmap_range(0, root_of[r], page_va(r, w, p), n), cut ? -PVM_EBUSY : 0);
 	for (u32 i = 0; !cut && i < n; i++)
 		ref_set(r, w, p + i, 1, 0);
+}
+
+static void protect_range(u32 r, u32 w, u32 p, u32 n, u64 prot)
+{
+	int cut = ref_cut(r, w, p, n);
+	assert_int_equal(pvm_pt_protect_range(0, root_of[r], page_va(r, w, p), n, prot), cut ? -PVM_EBUSY : 0);
+	if (cut)
+		return;
+	pending(r, w, p, n);
+	for (u32 i = 0; i < n; i += ref_level[r][w][p + i] ? span(ref_level[r][w][p + i]) : 1)
+		ref_protect(r, w, p + i, prot);
 }
 
 static void create_destroy(void **state)
@@ -413,6 +437,58 @@ static void ranges(void **state)
 	end();
 }
 
+/* New permissions for ranges: first and last page of each half, holes, each size, huge leaves inside and across; whole halves. */
+static void protect_ranges(void **state)
+{
+	(void)state;
+	begin();
+	for (u32 r = 0; r < ROOTS; r++) {
+		u64 half = (u64)1 << (9 * levels_of[r] - 1), lo = 0, hi = window_va(r, 2);
+		for (u32 w = 0; w < WINDOWS; w++) {
+			map(r, w, 0, 7, 1, 7);
+			map(r, w, WINDOW - 1, 0xffffffff, 1, 5);
+			map_range(r, w, 500, 1100, 10000, 3);
+			map(r, w, 2048, 512, 2, 0x87);
+			protect_range(r, w, 0, 1, 0x8000000000000005u);
+			protect_range(r, w, WINDOW - 1, 1, 0xfff0000000000fffu);
+			protect_range(r, w, 490, 1000, 0x8000000000000085u); /* holes, three tables */
+			protect_range(r, w, 2048, 511, 1);                   /* would cut the huge leaf */
+			protect_range(r, w, 2049, 511, 1);
+			protect_range(r, w, 2300, 1, 1);
+			protect_range(r, w, 2048, 512, 5);                   /* just the leaf: PAT goes */
+			protect_range(r, w, 1500, 3000, 0x83);               /* and comes again, with pages around it */
+			protect_range(r, w, 5000, 200000, 7);                /* holes alone */
+			compare_window(r, w);
+		}
+		compare_tables();
+		machine_save();
+		u32 root = root_of[r];
+		assert_int_equal(pvm_pt_protect_range(0, root, lo, 0, 7), -PVM_EINVAL);
+		assert_int_equal(pvm_pt_protect_range(0, root, lo, half + 1, 7), -PVM_EINVAL);
+		assert_int_equal(pvm_pt_protect_range(0, root, hi + 4096, half, 7), -PVM_EINVAL);
+		assert_int_equal(pvm_pt_protect_range(0, root, lo + 1, 1, 7), -PVM_EINVAL);
+		assert_int_equal(pvm_pt_protect_range(0, root, lo, 1, 6), -PVM_EINVAL);
+		assert_int_equal(pvm_pt_protect_range(0, root, lo, 1, 0x1007), -PVM_EINVAL);
+		assert_int_equal(pvm_pt_protect_range(0, N, lo, 1, 7), -PVM_EINVAL);
+		assert_int_equal(pvm_pt_protect_range(PVM_MAX_CPUS, root, lo, 1, 7), -PVM_EINVAL);
+		assert_true(machine_same());
+		unmap_range(r, 1, 0, WINDOW);
+		map(r, 1, 0, 0x40000, 3, 7);
+		protect_range(r, 1, WINDOW - 512, 512, 1);
+		protect_range(r, 1, 0, WINDOW, 0x8000000000000087u);
+		assert_int_equal(pvm_pt_protect_range(0, root, lo, half, 5), 0); /* all of each half */
+		assert_int_equal(pvm_pt_protect_range(0, root, hi, half, 5), 0);
+		for (u32 w = 0; w < WINDOWS; w++) {
+			for (u32 p = 0; p < WINDOW; p += ref_level[r][w][p] ? span(ref_level[r][w][p]) : 1)
+				ref_protect(r, w, p, 5);
+			compare_window(r, w);
+			unmap_range(r, w, 0, WINDOW);
+		}
+		compare_tables();
+	}
+	end();
+}
+
 /* With few frames left, a map that needs tables fails at its first, second ... allocation; then nothing has changed. */
 static void exhaustion(void **state)
 {
@@ -528,12 +604,16 @@ static void random_all(void **state)
 		u32 count = 1 + random_below(&seed, random_below(&seed, 4) ? 8 : 1200), base = random_place(&seed, 1);
 		if (base + count > WINDOW)
 			count = WINDOW - base;
-		switch (random_below(&seed, (n / 2500) % 2 ? 7 : 4)) {
+		switch (random_below(&seed, (n / 2500) % 2 ? 9 : 6)) {
 		case 3:
 			if (random_below(&seed, (n / 2500) % 2 ? 3 : 8))
 				map_range(r, w, base, count, pfn / 2, prot);
 			else
 				unmap_range(r, w, base, count);
+			break;
+		case 4:
+		case 5:
+			protect_range(r, w, base, count, prot);
 			break;
 		case 6:
 			unmap_range(r, w, base, count);
@@ -623,7 +703,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(create_destroy), cmocka_unit_test(edges),  cmocka_unit_test(bad_arguments),
-		cmocka_unit_test(ranges),         cmocka_unit_test(exhaustion), cmocka_unit_test(gather),
+		cmocka_unit_test(ranges),         cmocka_unit_test(protect_ranges), cmocka_unit_test(exhaustion), cmocka_unit_test(gather),
 		cmocka_unit_test(random_all),     cmocka_unit_test(checker),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

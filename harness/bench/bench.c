@@ -328,6 +328,10 @@ static void bench_ranges(void)
 	stop("map-range", REGION);
 	start();
 	for (u32 p = 0; p < REGION; p += 4096)
+		bad |= pvm_pt_protect_range(0, root, LOW + (u64)p * 4096, 4096, 5);
+	stop("protect-range", REGION);
+	start();
+	for (u32 p = 0; p < REGION; p += 4096)
 		bad |= pvm_pt_unmap_range(0, root, LOW + (u64)p * 4096, 4096);
 	stop("unmap-range", REGION);
 	must(!bad && pvm_tlb_flush(0) == 0, "range");
