@@ -110,6 +110,7 @@ static u32 pvm_pt_new(void)
     ensures zero: Table_Zero(\result);
     ensures count: pvm_reserve_count == \old(pvm_reserve_count) - 1;
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
+    ensures free: \forall integer f; Page_Free(f) <==> \old(Page_Free(f));
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
 static u32 pvm_pt_extend(u32 r, u64 v, u32 t, u32 l)
 {
@@ -143,6 +144,7 @@ u32 pvm_pt_grow(u32 r, u64 v, u32 t, u32 l, u32 level)
       loop invariant zero: l < l0 ==> Table_Zero(t);
       loop invariant empty: \forall integer i; Slot_At(v, l, i) ==> PT_WORD(t, i) == 0;
       loop invariant count: pvm_reserve_count == \at(pvm_reserve_count, Pre) - (l0 - l);
+      loop invariant free: \forall integer f; Page_Free(f) <==> \at(Page_Free(f), Pre);
       loop invariant roots: Roots_Same{Pre, Here};
       loop invariant safe: \at(Tlb_Safe, Pre) ==> Tlb_Safe;
       loop invariant same: Map_Same{Pre, Here}(PVM_NONE, 0, 0);
@@ -315,39 +317,6 @@ static int pvm_pt_install(u32 cpu, u32 node, u32 root, u64 v, u32 level, u64 e)
   /*@ assert done: Pages_Leaf(root, v, level, e); */
   /*@ assert same: Map_Same{Pre, Here}(root, v, v + Level_Span(level)); */
   return 0;
-}
-
-/* The leaf in slot i of table t, that of page v, becomes 0; its pages are pending. */
-/*@ requires wf: Pt_State;
-    requires pending: Tlb_Within(root, v, v + Level_Span(level));
-    requires root: Pt_Root(root) && Page_In(root, v) && Level_Aligned(level, v);
-    requires table: Pt_Table(t) && pvm_page_state[t] == PVM_PAGE_TABLE + level && pvm_page_next[t] == root &&
-      Base_At(v, level, pvm_page_index[t]);
-    requires at: Walk_At(root, v, t);
-    requires slot: Slot_At(v, level, i);
-    requires leaf: Leaf_Wf(level, PT_WORD(t, i));
-    terminates \true;
-    assigns pvm_ram[0 .. pvm_nr_frames - 1], pvm_page_mapcount[0 .. PVM_MAX_FRAMES - 1], PVM_STALE_CELLS;
-    exits \false;
-    ensures zone: Zone_Wf;
-    ensures reserve: Reserve_Wf;
-    ensures tlb: Tlb_Wf;
-    ensures tree: Pt_Tree;
-    ensures full: Pt_Full(t);
-    ensures table: Pt_Table(t) && pvm_page_next[t] == root;
-    ensures safe: \old(Tlb_Safe) ==> Leaf_Used(level, \old(PT_WORD(t, i))) ==> Tlb_Safe;
-    ensures gone: Pages_Leaf(root, v, level, 0);
-    ensures roots: Roots_Same{Pre, Here} && pvm_page_state[root] == \old(pvm_page_state[root]);
-    ensures same: Map_Same{Pre, Here}(root, v, v + Level_Span(level)); */
-static inline void pvm_pt_leave(u32 root, u64 v, u32 level, u32 t, u32 i)
-{
-  /*@ ghost pvm_pt_bases(v); */
-  /*@ assert page: Pt_Page(t, i) == v && Pt_Page(t, i + 1) == v + Level_Span(level); */
-  (void)root, (void)v, (void)level;
-  pvm_pt_clear(t, i);
-  /*@ assert tree: Pt_Tree; */
-  /*@ assert at: Walk_At(root, v, t); */
-  /*@ ghost pvm_pt_reads(root, v, t); */
 }
 
 int pvm_pt_remove(u32 cpu, u32 root, u64 v, u32 level)

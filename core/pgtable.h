@@ -19,7 +19,8 @@
  * kept where the frames of the leaf that goes are still in use afterwards: unmap first, then flush, then free.
  *
  * prot is a leaf without its frame number, in the format of a 4 KiB page (PAT in bit 7), with bit 0 set; in a 2 MiB or 1 GiB leaf the
- * PAT bit is moved where it belongs. Linux: mm/memory.c (vm_normal_page, zap_pte_range, remap_pfn_range), mm/mprotect.c.
+ * PAT bit is moved where it belongs. Linux: mm/memory.c (vm_normal_page, zap_pte_range, remap_pfn_range), mm/mprotect.c,
+ * mm/huge_memory.c (__split_huge_pmd).
  * Lock: the mmap_lock of the address space. */
 #ifndef PVM_PGTABLE_H
 #define PVM_PGTABLE_H
@@ -189,6 +190,28 @@ int pvm_pt_unmap_range(u32 cpu, u32 root, u64 va, u64 n);
     ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && States_Same{Pre, Here};
     ensures same: \result == 0 ==> Map_Same{Pre, Here}(root, Va_Page(root, va), Va_Page(root, va) + n); */
 int pvm_pt_protect_range(u32 cpu, u32 root, u64 va, u64 n, u64 prot);
+
+/* The huge leaf of level `level` (2 or 3) at va becomes a table of 512 leaves of the next lower level, with the same frames and
+ * permissions; the old size is pending in the gather (Linux: __split_huge_pmd). 0; -EINVAL as pvm_pt_map, or when level is 1; -ENOENT
+ * when there is no leaf of that level at va; -ENOMEM without memory for the table; on error nothing changed. */
+/*@ requires wf: Pt_State;
+    terminates \true;
+    assigns PVM_RESERVE_CELLS, PVM_FLUSH_CELLS, PVM_TREE_CELLS, PVM_STALE_CELLS;
+    exits \false;
+    ensures wf: Pt_State;
+    ensures result: \result == 0 || \result == -PVM_EINVAL || \result == -PVM_ENOENT || \result == -PVM_ENOMEM;
+    ensures einval: \result == -PVM_EINVAL <==> cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES || level == 1 ||
+      !\old(Pt_Args(root, va, level));
+    ensures done: \result == 0 ==> \exists integer f, prot; Leaf_Args(f, level, prot) &&
+      \old(Pages_Leaf(root, Va_Page(root, va), level, Leaf_Make(f, level, prot))) &&
+      Pages_Split(root, Va_Page(root, va), level, f, prot);
+    ensures pending: \result == 0 ==> Tlb_Within(root, Va_Page(root, va), Va_Page(root, va) + Level_Span(level));
+    ensures safe: \old(Tlb_Safe) ==> (\forall integer e; Leaf_Wf(level, e) ==>
+      \old(Pages_Leaf(root, Va_Page(root, va), level, e)) ==> Leaf_Used(level, e)) ==> Tlb_Safe;
+    ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Tables_Same{Pre, Here} && States_Same{Pre, Here};
+    ensures same: \result == 0 ==>
+      Map_Same{Pre, Here}(root, Va_Page(root, va), Va_Page(root, va) + Level_Span(level)); */
+int pvm_pt_split(u32 cpu, u32 node, u32 root, u64 va, u32 level);
 
 /* The executable twin of Pt_Wf; reads every entry of every table. */
 /*@ requires ram: Ram_Valid;

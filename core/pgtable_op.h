@@ -12,7 +12,7 @@
     requires reserve: Reserve_Wf;
     requires tlb: Tlb_Wf;
     requires tree: Pt_Tree;
-    requires full: Pt_Full(PVM_NONE);
+    requires full: Pt_Full(t);
     requires root: Pt_Root(r);
     requires page: Page_In(r, v);
     requires level: 1 <= level < l <= 5;
@@ -36,6 +36,7 @@
     ensures zero: Table_Zero(\result);
     ensures count: pvm_reserve_count == \old(pvm_reserve_count) - (l - level);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
+    ensures free: \forall integer f; Page_Free(f) <==> \old(Page_Free(f));
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
 u32 pvm_pt_grow(u32 r, u64 v, u32 t, u32 l, u32 level);
 
@@ -55,6 +56,7 @@ u32 pvm_pt_grow(u32 r, u64 v, u32 t, u32 l, u32 level);
     ensures done: \result == 0 ==> pvm_reserve_count >= need;
     ensures fail: \result != 0 ==> pvm_reserve_count == \old(pvm_reserve_count) && States_Same{Pre, Here};
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
+    ensures free: \forall integer f; Page_Free(f) ==> \old(Page_Free(f));
     ensures tables: Tables_Same{Pre, Here};
     ensures roots: Roots_Same{Pre, Here};
     ensures walk4: Walk4_Same{Pre, Here};
@@ -304,6 +306,41 @@ static inline void pvm_pt_alter(u32 root, u64 v, u32 level, u32 t, u32 i, u64 n)
   (void)root, (void)v, (void)level;
   pvm_pt_replace(t, i, n);
   /*@ assert tree: Pt_Wf; */
+  /*@ assert at: Walk_At(root, v, t); */
+  /*@ ghost pvm_pt_reads(root, v, t); */
+}
+
+/* The leaf in slot i of table t, that of page v, becomes 0; its pages are pending. */
+/*@ requires wf: Pt_State;
+    requires pending: Tlb_Within(root, v, v + Level_Span(level));
+    requires root: Pt_Root(root) && Page_In(root, v) && Level_Aligned(level, v);
+    requires table: Pt_Table(t) && pvm_page_state[t] == PVM_PAGE_TABLE + level && pvm_page_next[t] == root &&
+      Base_At(v, level, pvm_page_index[t]);
+    requires at: Walk_At(root, v, t);
+    requires slot: Slot_At(v, level, i);
+    requires leaf: Leaf_Wf(level, PT_WORD(t, i));
+    terminates \true;
+    assigns pvm_ram[0 .. pvm_nr_frames - 1], pvm_page_mapcount[0 .. PVM_MAX_FRAMES - 1], PVM_STALE_CELLS;
+    exits \false;
+    ensures zone: Zone_Wf;
+    ensures reserve: Reserve_Wf;
+    ensures tlb: Tlb_Wf;
+    ensures tree: Pt_Tree;
+    ensures full: Pt_Full(t);
+    ensures table: Pt_Table(t) && pvm_page_next[t] == root;
+    ensures safe: \old(Tlb_Safe) ==> Leaf_Used(level, \old(PT_WORD(t, i))) ==> Tlb_Safe;
+    ensures gone: Pages_Leaf(root, v, level, 0);
+    ensures empty: PT_WORD(t, i) == 0;
+    ensures at: Walk_At(root, v, t);
+    ensures roots: Roots_Same{Pre, Here} && pvm_page_state[root] == \old(pvm_page_state[root]);
+    ensures same: Map_Same{Pre, Here}(root, v, v + Level_Span(level)); */
+static inline void pvm_pt_leave(u32 root, u64 v, u32 level, u32 t, u32 i)
+{
+  /*@ ghost pvm_pt_bases(v); */
+  /*@ assert page: Pt_Page(t, i) == v && Pt_Page(t, i + 1) == v + Level_Span(level); */
+  (void)root, (void)v, (void)level;
+  pvm_pt_clear(t, i);
+  /*@ assert tree: Pt_Tree; */
   /*@ assert at: Walk_At(root, v, t); */
   /*@ ghost pvm_pt_reads(root, v, t); */
 }

@@ -1,265 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Page tables against flat arrays that say of each page what maps it. Three trees of 4, 5 and 4 levels; in each, four windows of 1 GiB:
- * the first and the last of each canonical half. Queries and the executable hardware walk must tell what the array tells; the
- * tables must be just those that the array makes necessary, with the links and counts that pgtable.h promises. */
-#include "machine.h"
-#include "pgtable_hw.h"
-#include "port.h"
-#include "walk.h"
-
-#define N PVM_MAX_FRAMES
-#define ALL MACHINE_FRAMES(N)
-#define WINDOW 0x40000u /* pages of 1 GiB */
-#define ROOTS 3u
-#define WINDOWS 4u
-
-static const u32 levels_of[ROOTS] = { 4, 5, 4 };
-static u32 root_of[ROOTS];
-static u64 ref_entry[ROOTS][WINDOWS][WINDOW]; /* the leaf entry, 0: none */
-static u8 ref_level[ROOTS][WINDOWS][WINDOW];
-
-static u64 window_va(u32 r, u32 w)
-{
-	u64 half = levels_of[r] == 5 ? (u64)1 << 56 : (u64)1 << 47, size = (u64)WINDOW * 4096;
-	return w == 0 ? 0 : w == 1 ? half - size : w == 2 ? 0 - half : 0 - size;
-}
-
-static u64 page_va(u32 r, u32 w, u32 p)
-{
-	return window_va(r, w) + (u64)p * 4096;
-}
-
-static u32 span(u32 level)
-{
-	return level == 1 ? 1 : level == 2 ? 512 : WINDOW;
-}
-
-static u64 leaf_of(u32 pfn, u32 level, u64 prot)
-{
-	return ((u64)pfn << 12) + prot + (level == 1 ? 0 : prot & 0x80 ? 0x1000 : 0x80);
-}
-
-/* One table and all below: links, counts, no empty table. Returns the number of tables. */
-static u32 tree_check(u32 root, u32 parent, u32 slot, u32 t, u32 level, u64 base)
-{
-	u32 live = 0, n = 1;
-	assert_int_equal(pvm_page_state[t], PVM_PAGE_TABLE + level);
-	assert_int_equal(pvm_page_owner[t], parent);
-	assert_int_equal(pvm_page_next[t], root);
-	assert_int_equal(pvm_page_index[t], base);
-	if (parent != PVM_NONE)
-		assert_int_equal(pvm_page_flags[t], slot);
-	for (u32 i = 0; i < 512; i++) {
-		u64 e = pvm_ram[t].word[i];
-		live += e != 0;
-		if (level > 1 && (e & 1) && !(e & 0x80)) {
-			assert_int_equal(e & 0xfff, 0x67);
-			n += tree_check(root, t, i, (u32)(e >> 12), level - 1, base + ((u64)i << (9 * (level - 1))));
-		}
-	}
-	assert_int_equal(pvm_page_mapcount[t], live);
-	assert_true(live > 0 || parent == PVM_NONE);
-	return n;
-}
-
-/* Tables that the flat array of a tree makes necessary, its root not counted. */
-static u32 tables_needed(u32 r)
-{
-	u32 n = 0;
-	for (u32 w = 0; w < WINDOWS; w++) {
-		u32 any = 0, deep = 0;
-		for (u32 b = 0; b < WINDOW; b += 512) {
-			u32 small = 0;
-			for (u32 p = b; p < b + 512; p++) {
-				any |= ref_level[r][w][p] != 0;
-				deep |= ref_level[r][w][p] == 1 || ref_level[r][w][p] == 2;
-				small |= ref_level[r][w][p] == 1;
-			}
-			n += small;
-		}
-		n += deep + any * (levels_of[r] - 3);
-	}
-	return n;
-}
-
-static u32 tables_all(void)
-{
-	u32 n = 0;
-	for (u32 f = 0; f < N; f++)
-		n += pvm_page_state[f] > PVM_PAGE_TABLE;
-	return n;
-}
-
-#define MODE (PVM_HW_WP | PVM_HW_NXE | PVM_HW_GB)
-
-/* What the page is mapped by: the query and the processor agree with the array. */
-static void compare_page(u32 r, u32 w, u32 p)
-{
-	u64 va = page_va(r, w, p), e = ref_entry[r][w][p];
-	u32 level = ref_level[r][w][p];
-	struct pvm_pt_leaf leaf = pvm_pt_query(root_of[r], va + 0x123);
-	assert_int_equal(leaf.entry, e);
-	assert_int_equal(leaf.level, level);
-	u32 mode = MODE | (levels_of[r] == 5 ? PVM_HW_LA57 : 0);
-	for (u32 access = PVM_PF_U; access <= (PVM_PF_U | PVM_PF_I); access += access == PVM_PF_U ? PVM_PF_W : PVM_PF_I - PVM_PF_W) {
-		struct pvm_hw_result hw = pvm_hw_walk(mode, root_of[r], va, access);
-		struct pvm_hw_result same = pvm_pt_access(mode, root_of[r], va, access);
-		assert_memory_equal(&same, &hw, sizeof hw);
-		int right = e && (e & 4) && (!(access & PVM_PF_W) || (e & 2)) && (!(access & PVM_PF_I) || !(e >> 63));
-		assert_int_equal(hw.result, right ? PVM_HW_OK : PVM_HW_PF);
-		if (!right) {
-			assert_int_equal(hw.error, access | (e ? PVM_PF_P : 0));
-			continue;
-		}
-		u64 first = (e & 0xffffffffff000) >> 12;
-		first -= first % span(level);
-		assert_int_equal(hw.pfn, first + p % span(level));
-		assert_int_equal(hw.level, level);
-	}
-}
-
-static void compare_window(u32 r, u32 w)
-{
-	for (u32 p = 0; p < WINDOW; p += ref_level[r][w][p] ? 1 : 3)
-		compare_page(r, w, p);
-}
-
-static void compare_tables(void)
-{
-	u32 n = 0;
-	for (u32 r = 0; r < ROOTS; r++) {
-		u32 have = tree_check(root_of[r], PVM_NONE, 0, root_of[r], levels_of[r], 0);
-		assert_int_equal(have, 1 + tables_needed(r));
-		n += have;
-	}
-	assert_int_equal(n, tables_all());
-	assert_true(pvm_zone_check() && pvm_reserve_check() && pvm_tlb_check() && pvm_pt_check());
-}
-
-static void ref_set(u32 r, u32 w, u32 p, u32 level, u64 entry)
-{
-	for (u32 i = p; i < p + span(level); i++) {
-		ref_entry[r][w][i] = entry;
-		ref_level[r][w][i] = entry ? (u8)level : 0;
-	}
-}
-
-static int ref_any(u32 r, u32 w, u32 p, u32 n)
-{
-	for (u32 i = p; i < p + n; i++)
-		if (ref_level[r][w][i])
-			return 1;
-	return 0;
-}
-
-static void begin(void)
-{
-	machine_boot(N);
-	memset(&port_flush, 0, sizeof port_flush);
-	memset(ref_entry, 0, sizeof ref_entry);
-	memset(ref_level, 0, sizeof ref_level);
-	for (u32 r = 0; r < ROOTS; r++) {
-		root_of[r] = pvm_pt_create(0, 0, levels_of[r]);
-		assert_true(root_of[r] != PVM_NONE);
-	}
-	compare_tables();
-}
-
-/* All trees are empty: they go, and all frames are back. */
-static void end(void)
-{
-	for (u32 r = 0; r < ROOTS; r++)
-		assert_int_equal(pvm_pt_destroy(0, root_of[r]), 0);
-	assert_int_equal(pvm_tlb_flush(0), 0);
-	assert_int_equal(pvm_reserve_drain(0), 0);
-	pvm_drain_all_pages();
-	assert_int_equal(tables_all(), 0);
-	assert_int_equal(machine_buddy_free(), ALL);
-	assert_true(pvm_zone_check() && pvm_reserve_check() && pvm_tlb_check());
-}
-
-static void map(u32 r, u32 w, u32 p, u32 pfn, u32 level, u64 prot)
-{
-	int busy = ref_any(r, w, p, span(level));
-	assert_int_equal(pvm_pt_map(0, 0, root_of[r], page_va(r, w, p), pfn, level, prot), busy ? -PVM_EEXIST : 0);
-	if (!busy)
-		ref_set(r, w, p, level, leaf_of(pfn, level, prot));
-}
-
-static void pending(u32 r, u32 w, u32 p, u32 n)
-{
-	u64 v = (page_va(r, w, p) >> 12) & (((u64)1 << (9 * levels_of[r])) - 1);
-	assert_int_equal(pvm_tlb_root, root_of[r]);
-	assert_true(pvm_tlb_start <= v && v + n <= pvm_tlb_end);
-}
-
-static void unmap(u32 r, u32 w, u32 p, u32 level)
-{
-	int there = ref_level[r][w][p] == level;
-	assert_int_equal(pvm_pt_unmap(0, root_of[r], page_va(r, w, p), level), there ? 0 : -PVM_ENOENT);
-	if (there) {
-		ref_set(r, w, p, level, 0);
-		pending(r, w, p, span(level));
-	}
-}
-
-/* The first frame of the leaf that maps page p. */
-static u32 ref_pfn(u32 r, u32 w, u32 p)
-{
-	u32 pfn = (u32)(ref_entry[r][w][p] >> 12);
-	return pfn - pfn % span(ref_level[r][w][p]);
-}
-
-static void ref_protect(u32 r, u32 w, u32 p, u64 prot)
-{
-	u32 level = ref_level[r][w][p];
-	if (level)
-		ref_set(r, w, p, level, leaf_of(ref_pfn(r, w, p), level, prot));
-}
-
-static void protect(u32 r, u32 w, u32 p, u32 level, u64 prot)
-{
-	int there = ref_level[r][w][p] == level;
-	assert_int_equal(pvm_pt_protect(0, root_of[r], page_va(r, w, p), level, prot), there ? 0 : -PVM_ENOENT);
-	if (!there)
-		return;
-	ref_protect(r, w, p, prot);
-	pending(r, w, p, span(level));
-}
-
-static void map_range(u32 r, u32 w, u32 p, u32 n, u32 pfn, u64 prot)
-{
-	int busy = ref_any(r, w, p, n);
-	assert_int_equal(pvm_pt_map_range(0, 0, root_of[r], page_va(r, w, p), pfn, n, prot), busy ? -PVM_EEXIST : 0);
-	for (u32 i = 0; !busy && i < n; i++)
-		ref_set(r, w, p + i, 1, leaf_of(pfn + i, 1, prot));
-}
-
-/* Does a huge leaf reach out of the pages p .. p+n-1? */
-static int ref_cut(u32 r, u32 w, u32 p, u32 n)
-{
-	u32 first = span(ref_level[r][w][p] ? ref_level[r][w][p] : 1), last = span(ref_level[r][w][p + n - 1] ? ref_level[r][w][p + n - 1] : 1);
-	return p % first != 0 || (p + n - 1) - (p + n - 1) % last + last > p + n;
-}
-
-static void unmap_range(u32 r, u32 w, u32 p, u32 n)
-{
-	int cut = ref_cut(r, w, p, n);
-	assert_int_equal(pvm_pt_unmap_range(0, root_of[r], page_va(r, w, p), n), cut ? -PVM_EBUSY : 0);
-	for (u32 i = 0; !cut && i < n; i++)
-		ref_set(r, w, p + i, 1, 0);
-}
-
-static void protect_range(u32 r, u32 w, u32 p, u32 n, u64 prot)
-{
-	int cut = ref_cut(r, w, p, n);
-	assert_int_equal(pvm_pt_protect_range(0, root_of[r], page_va(r, w, p), n, prot), cut ? -PVM_EBUSY : 0);
-	if (cut)
-		return;
-	pending(r, w, p, n);
-	for (u32 i = 0; i < n; i += ref_level[r][w][p + i] ? span(ref_level[r][w][p + i]) : 1)
-		ref_protect(r, w, p + i, prot);
-}
+/* Page tables against flat arrays (pgtable_ref.h): every operation, at the edges of its arguments, without memory, and at random. */
+#include "pgtable_ref.h"
 
 static void create_destroy(void **state)
 {
@@ -437,58 +178,6 @@ static void ranges(void **state)
 	end();
 }
 
-/* New permissions for ranges: first and last page of each half, holes, each size, huge leaves inside and across; whole halves. */
-static void protect_ranges(void **state)
-{
-	(void)state;
-	begin();
-	for (u32 r = 0; r < ROOTS; r++) {
-		u64 half = (u64)1 << (9 * levels_of[r] - 1), lo = 0, hi = window_va(r, 2);
-		for (u32 w = 0; w < WINDOWS; w++) {
-			map(r, w, 0, 7, 1, 7);
-			map(r, w, WINDOW - 1, 0xffffffff, 1, 5);
-			map_range(r, w, 500, 1100, 10000, 3);
-			map(r, w, 2048, 512, 2, 0x87);
-			protect_range(r, w, 0, 1, 0x8000000000000005u);
-			protect_range(r, w, WINDOW - 1, 1, 0xfff0000000000fffu);
-			protect_range(r, w, 490, 1000, 0x8000000000000085u); /* holes, three tables */
-			protect_range(r, w, 2048, 511, 1);                   /* would cut the huge leaf */
-			protect_range(r, w, 2049, 511, 1);
-			protect_range(r, w, 2300, 1, 1);
-			protect_range(r, w, 2048, 512, 5);                   /* just the leaf: PAT goes */
-			protect_range(r, w, 1500, 3000, 0x83);               /* and comes again, with pages around it */
-			protect_range(r, w, 5000, 200000, 7);                /* holes alone */
-			compare_window(r, w);
-		}
-		compare_tables();
-		machine_save();
-		u32 root = root_of[r];
-		assert_int_equal(pvm_pt_protect_range(0, root, lo, 0, 7), -PVM_EINVAL);
-		assert_int_equal(pvm_pt_protect_range(0, root, lo, half + 1, 7), -PVM_EINVAL);
-		assert_int_equal(pvm_pt_protect_range(0, root, hi + 4096, half, 7), -PVM_EINVAL);
-		assert_int_equal(pvm_pt_protect_range(0, root, lo + 1, 1, 7), -PVM_EINVAL);
-		assert_int_equal(pvm_pt_protect_range(0, root, lo, 1, 6), -PVM_EINVAL);
-		assert_int_equal(pvm_pt_protect_range(0, root, lo, 1, 0x1007), -PVM_EINVAL);
-		assert_int_equal(pvm_pt_protect_range(0, N, lo, 1, 7), -PVM_EINVAL);
-		assert_int_equal(pvm_pt_protect_range(PVM_MAX_CPUS, root, lo, 1, 7), -PVM_EINVAL);
-		assert_true(machine_same());
-		unmap_range(r, 1, 0, WINDOW);
-		map(r, 1, 0, 0x40000, 3, 7);
-		protect_range(r, 1, WINDOW - 512, 512, 1);
-		protect_range(r, 1, 0, WINDOW, 0x8000000000000087u);
-		assert_int_equal(pvm_pt_protect_range(0, root, lo, half, 5), 0); /* all of each half */
-		assert_int_equal(pvm_pt_protect_range(0, root, hi, half, 5), 0);
-		for (u32 w = 0; w < WINDOWS; w++) {
-			for (u32 p = 0; p < WINDOW; p += ref_level[r][w][p] ? span(ref_level[r][w][p]) : 1)
-				ref_protect(r, w, p, 5);
-			compare_window(r, w);
-			unmap_range(r, w, 0, WINDOW);
-		}
-		compare_tables();
-	}
-	end();
-}
-
 /* With few frames left, a map that needs tables fails at its first, second ... allocation; then nothing has changed. */
 static void exhaustion(void **state)
 {
@@ -499,19 +188,7 @@ static void exhaustion(void **state)
 			begin();
 			map(r, 1, 77, 3, 1, 7);
 			assert_int_equal(pvm_tlb_flush(0) + pvm_reserve_drain(0), 0);
-			for (u32 z = 0; z < PVM_MAX_ZONES; z++) /* no watermarks */
-				for (u32 t = 0; t < 3; t++) {
-					pvm_zone_wmark[z][t] = pvm_zone_reserve[z][t] = 0;
-					for (u32 m = 0; m < 3; m++)
-						pvm_zone_need[z][4 * t + m] = 1;
-				}
-			static u32 taken[N];
-			u32 n = 0;
-			for (u32 f; (f = pvm_alloc_pages(0, 0, PVM_ZONE_NORMAL, 0, PVM_WMARK_NONE)) != PVM_NONE;)
-				taken[n++] = f;
-			for (u32 i = 0; i < left; i++)
-				assert_int_equal(pvm_free_pages(0, taken[--n], 0), 0);
-			pvm_drain_all_pages();
+			take_all(left);
 			static u8 states[N];
 			memcpy(states, pvm_page_state, sizeof states);
 			int e = pvm_pt_map(0, 0, root_of[r], page_va(r, 3, 99), 8, 1, 7);
@@ -532,8 +209,7 @@ static void exhaustion(void **state)
 			compare_tables();
 			unmap(r, 1, 77, 1);
 			unmap(r, 1, 78, 1);
-			while (n > 0)
-				assert_int_equal(pvm_free_pages(0, taken[--n], 0), 0);
+			give_back();
 			end();
 		}
 	assert_true(failed >= 6 && done >= 6);
@@ -612,6 +288,8 @@ static void random_all(void **state)
 				unmap_range(r, w, base, count);
 			break;
 		case 4:
+			split(r, w, level == 1 ? p - p % 512 : p, level == 1 ? 2 : level);
+			break;
 		case 5:
 			protect_range(r, w, base, count, prot);
 			break;
@@ -703,7 +381,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(create_destroy), cmocka_unit_test(edges),  cmocka_unit_test(bad_arguments),
-		cmocka_unit_test(ranges),         cmocka_unit_test(protect_ranges), cmocka_unit_test(exhaustion), cmocka_unit_test(gather),
+		cmocka_unit_test(ranges),         cmocka_unit_test(exhaustion), cmocka_unit_test(gather),
 		cmocka_unit_test(random_all),     cmocka_unit_test(checker),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
