@@ -5,6 +5,21 @@
 #include "pgtable_block.h"
 #include "pgtable_run.h"
 
+/* The 4 KiB leaf e with the permissions prot: pvm_pte_modify in an order of / and % that compilers turn into one mask. */
+/*@ requires prot: Pte_Prot(prot);
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures value: \result == Pte_Pfn(e) * 4096 + prot; */
+static inline u64 pvm_pt_leaf_modify(u64 e, u64 prot)
+{
+  u64 l = e % 0x10000000000000;
+  /*@ assert high: e / 4096 == 0x10000000000 * (e / 0x10000000000000) + l / 4096; */
+  /*@ assert pfn: l / 4096 == Pte_Pfn(e); */
+  /*@ assert top: prot <= 0xfff0000000000fff; */
+  return l / 4096 * 4096 + prot;
+}
+
 /* Entries i .. i+n-1 of the level-1 table t, but for those that are 0, get the permissions prot. */
 /*@ requires ram: Ram_Valid;
     requires table: t < pvm_nr_frames && 1 <= n <= 512 && i + n <= 512;
@@ -26,7 +41,7 @@ static inline void pvm_pt_modify_run(u32 t, u32 i, u32 n, u64 prot)
   for (u32 j = i; j < i + n; j++) {
     u64 e = pvm_ram[t].word[j];
     if (e != 0)
-      pvm_ram[t].word[j] = pvm_pte_modify(e, prot);
+      pvm_ram[t].word[j] = pvm_pt_leaf_modify(e, prot);
   }
   /*@ assert live: \forall integer k; i <= k < i + n ==> (PT_WORD(t, k) == 0 <==> \at(PT_WORD(t, k), Pre) == 0); */
   /*@ ghost
