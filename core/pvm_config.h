@@ -35,4 +35,12 @@
 #define PVM_TLB_BATCH 512
 #endif
 
+/* Nodes of interval trees (areas and anon_vma_chains together), and trees; both count an unused 0. */
+#ifndef PVM_IT_NODES
+#define PVM_IT_NODES 0x100000
+#endif
+#ifndef PVM_IT_TREES
+#define PVM_IT_TREES 0x10000
+#endif
+
 #endif
