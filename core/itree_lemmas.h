@@ -95,22 +95,38 @@
       /@ loop invariant range: 0 <= k <= 256;
          loop invariant spans: It_Spans(k);
          loop invariant grows: It_Fib(k + 1) >= It_Fib(k) >= 1;
-         loop invariant grown: k >= 1 ==> It_Fib(k) >= It_Fib(k - 1) >= 1;
+         loop invariant grown: k >= 1 ==> It_Fib(k) >= It_Fib(k - 1) >= It_Fib(k - 2) >= 1;
          loop invariant past: k >= 150 ==> It_Fib(k) >= It_Fib(150);
          loop assigns k;
          loop variant 256 - k; @/
       while (k < 256) {
         /@ assert next: It_Fib(k + 2) == It_Fib(k + 1) + It_Fib(k); @/
-        /@ assert here: k >= 2 ==> It_Fib(k) == It_Fib(k - 1) + It_Fib(k - 2); @/
+        /@ assert here: k >= 1 ==> It_Fib(k) == It_Fib(k - 1) + It_Fib(k - 2); @/
         /@ assert kids: \forall integer x; It_In(x) ==> pvm_it_height[x] == k ==> k >= 1 && pvm_it_height[pvm_it_left[x]] < k && pvm_it_height[pvm_it_right[x]] < k &&
              ((pvm_it_height[pvm_it_left[x]] == k - 1 && k - 2 <= pvm_it_height[pvm_it_right[x]]) || (pvm_it_height[pvm_it_right[x]] == k - 1 && k - 2 <= pvm_it_height[pvm_it_left[x]])); @/
         /@ assert left: \forall integer x; It_In(x) ==> pvm_it_height[x] == k ==> It_Fib(pvm_it_height[pvm_it_left[x]]) <= It_SpanL(x); @/
         /@ assert right: \forall integer x; It_In(x) ==> pvm_it_height[x] == k ==> It_Fib(pvm_it_height[pvm_it_right[x]]) <= It_SpanR(x); @/
+        /@ assert half_left: \forall integer x; It_In(x) ==> pvm_it_height[x] == k ==> It_Fib(k - 2) <= It_SpanL(x) &&
+             (pvm_it_height[pvm_it_left[x]] == k - 1 ==> It_Fib(k - 1) <= It_SpanL(x)); @/
+        /@ assert half_right: \forall integer x; It_In(x) ==> pvm_it_height[x] == k ==> It_Fib(k - 2) <= It_SpanR(x) &&
+             (pvm_it_height[pvm_it_right[x]] == k - 1 ==> It_Fib(k - 1) <= It_SpanR(x)); @/
         /@ assert fibs: \forall integer x; It_In(x) ==> pvm_it_height[x] == k ==> It_Fib(k) <= It_SpanL(x) + It_SpanR(x); @/
         /@ assert most: \forall integer x; It_In(x) ==> It_SpanL(x) + It_SpanR(x) <= PVM_IT_TOP * 0x100000000; @/
         /@ assert low: \forall integer x; It_In(x) ==> pvm_it_height[x] == k ==> k <= 149; @/
         k++;
       }
+    }
+*/
+
+/* Keys differ. */
+/*@ ghost
+    /@ requires node: It_In(x);
+       terminates \true;
+       assigns \nothing;
+       exits \false;
+       ensures unique: \forall integer v; It_In(v) ==> It_Key(v) == It_Key(x) ==> v == x; @/
+    static inline void it_unique(u32 x)
+    {
     }
 */
 
@@ -176,6 +192,7 @@
     static inline void it_slots_below(void)
     {
       u32 k = 0;
+      /@ assert unique: \forall integer v, x; It_In(v) ==> It_In(x) ==> It_Key(v) == It_Key(x) ==> v == x; @/
       /@ loop invariant range: 0 <= k <= 256;
          loop invariant slots: It_BelowTo(k);
          loop assigns k;
@@ -185,7 +202,9 @@
         /@ assert low: \forall integer s, n; It_In(s) ==> pvm_it_height[s] == k ==> It_In(n) ==> It_Below(s, n) ==> It_Key(n) <= It_Key(s) ==>
              (pvm_it_left[s] != 0 ? It_Below(pvm_it_left[s], n) && pvm_it_height[pvm_it_left[s]] < k : n == s); @/
         /@ assert high: \forall integer s, n; It_In(s) ==> pvm_it_height[s] == k ==> It_In(n) ==> It_Below(s, n) ==> It_Key(n) > It_Key(s) ==>
-             (pvm_it_right[s] != 0 ? It_Below(pvm_it_right[s], n) && pvm_it_height[pvm_it_right[s]] < k : n == pvm_it_next[s] && pvm_it_prev[n] == s); @/
+             (pvm_it_right[s] != 0 ? It_Below(pvm_it_right[s], n) && pvm_it_height[pvm_it_right[s]] < k : pvm_it_next[s] != 0 && It_Key(n) == It_Key(pvm_it_next[s])); @/
+        /@ assert last: \forall integer s, n; It_In(s) ==> pvm_it_height[s] == k ==> It_In(n) ==> It_Below(s, n) ==> It_Key(n) > It_Key(s) ==>
+             pvm_it_right[s] == 0 ==> n == pvm_it_next[s] && pvm_it_prev[n] == s; @/
         /@ assert next: It_BelowTo(k + 1); @/
         k++;
       }

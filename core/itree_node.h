@@ -8,7 +8,7 @@
 
 #include "itree.h"
 
-/*@ predicate It_Low{L}(integer k) = \forall integer x; 0 <= x < PVM_IT_NODES ==> pvm_it_height[x] <= k;
+/*@ predicate It_Low{L}(integer k) = \forall integer x; It_In(x) ==> pvm_it_height[x] <= k;
     // a is the parent of b, b of m (or m is 0), g of a (or g is 0)
     predicate It_Rot{L}(integer a, integer b, integer m, integer g) =
       0 < a < PVM_IT_NODES && 0 < b < PVM_IT_NODES && 0 <= m < PVM_IT_NODES && 0 <= g < PVM_IT_NODES && a != b && m != a && m != b && g != a && g != b && (g == m ==> g == 0) &&
