@@ -199,7 +199,15 @@ int pvm_itree_erase(u32 x)
   /*@ assert self: It_ShL(x) && It_ShR(x) && It_OrL(x) && It_OrR(x) && It_Or0(x) && It_LiN(x) && It_LiP(x) && It_Alt(x) && It_HF(x) && It_Bal(x); */
   if (!pvm_it_left[x])
     it_splice(x);
-  else
-    it_swap_out(x, pvm_it_right[x] ? pvm_it_next[x] : pvm_it_left[x]);
+  else if (pvm_it_right[x]) {
+    /*@ assert right: It_Or0(pvm_it_right[x]) && It_Key(x) < It_Key(pvm_it_right[x]); */
+    /*@ assert next: pvm_it_next[x] != 0 && It_In(pvm_it_next[x]) && pvm_it_left[pvm_it_next[x]] == 0; */
+    it_swap_out(x, pvm_it_next[x]);
+  } else {
+    /*@ assert low: It_In(pvm_it_left[x]) && pvm_it_height[pvm_it_left[x]] <= 1; */
+    /*@ ghost it_leaf(pvm_it_left[x]); */
+    /*@ assert prev: It_OrR(pvm_it_left[x]) && It_LiN(pvm_it_left[x]) && pvm_it_prev[x] == pvm_it_left[x]; */
+    it_swap_out(x, pvm_it_left[x]);
+  }
   return 0;
 }

@@ -86,11 +86,11 @@ int pvm_itree_insert(u32 t, u32 v, u64 from, u64 to);
 /* Takes node x out of its tree. 0; -EINVAL when it is in none, and then nothing changed. */
 /*@ requires wf: It_Wf;
     terminates \true;
-    assigns PVM_IT_CELLS, PVM_IT_LIST_CELLS, pvm_it_tree[x];
+    assigns PVM_IT_CELLS, PVM_IT_LIST_CELLS, pvm_it_tree[0 .. PVM_IT_NODES - 1];
     exits \false;
     ensures wf: It_Wf;
     ensures result: \result == (0 < x < PVM_IT_NODES && \old(pvm_it_tree[x]) != 0 ? 0 : -PVM_EINVAL);
-    ensures done: \result == 0 ==> pvm_it_tree[x] == 0;
+    ensures done: \result == 0 ==> pvm_it_tree[x] == 0 && \forall integer z; 0 <= z < PVM_IT_NODES ==> z != x ==> pvm_it_tree[z] == \old(pvm_it_tree[z]);
     ensures between: \result == 0 ==> It_Linked{Post, Pre}(x);
     ensures fail: \result != 0 ==> It_Same{Pre, Post}; */
 int pvm_itree_erase(u32 x);

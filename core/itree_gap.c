@@ -24,6 +24,8 @@
     static inline void it_none_up(u32 n, u32 p, u64 from, u64 len)
     {
       u32 x = n;
+      if (p)
+        it_unique(p);
       /@ loop invariant node: It_In(x) && pvm_it_tree[x] == pvm_it_tree[n] && It_Key(n) <= It_Key(x) && (p != 0 ==> It_Key(x) <= It_Key(p));
          loop invariant none: It_NoneUp(pvm_it_tree[n], from, pvm_it_end[x], len);
          loop assigns x;
@@ -55,13 +57,17 @@
     static inline void it_none_down(u32 n, u32 p, u64 to, u64 len)
     {
       u32 x = n;
+      if (p)
+        it_unique(p);
       /@ loop invariant node: It_In(x) && pvm_it_tree[x] == pvm_it_tree[n] && It_Key(x) <= It_Key(n) && (p != 0 ==> It_Key(p) <= It_Key(x));
          loop invariant none: It_NoneDown(pvm_it_tree[n], to, pvm_it_start[x], len);
          loop assigns x;
          loop variant pvm_it_start[x]; @/
       while (x != p && pvm_it_prev[x]) {
         u32 y = pvm_it_prev[x];
-        /@ assert next: It_LiP(x) && It_In(y) && It_LiN(y) && It_Slot(y, x) < len && pvm_it_end[y] <= pvm_it_start[x] && pvm_it_start[y] < pvm_it_end[y]; @/
+        /@ assert past: p != 0 ==> It_Key(p) < It_Key(x); @/
+        /@ assert back: It_LiP(x) && It_In(y) && pvm_it_tree[y] == pvm_it_tree[x] && pvm_it_next[y] == x && It_LiN(y); @/
+        /@ assert next: It_Slot(y, x) < len && pvm_it_end[y] <= pvm_it_start[x] && pvm_it_start[y] < pvm_it_end[y]; @/
         /@ assert step: \forall integer a; pvm_it_start[y] < a + len <= pvm_it_start[x] ==> It_Hole(pvm_it_tree[n], a, len) ==> pvm_it_end[y] <= a || a + len <= pvm_it_start[y]; @/
         /@ assert none: It_NoneDown(pvm_it_tree[n], to, pvm_it_start[y], len); @/
         x = y;
@@ -122,6 +128,8 @@ u64 pvm_itree_gap_down(u32 t, u64 from, u64 to, u64 len)
   if (!n || pvm_it_start[n] < from + len)
     return PVM_IT_NO_GAP;
   /*@ assert above: \forall integer v; It_In(v) ==> pvm_it_tree[v] == t ==> It_Key(n) <= It_Key(v) ==> pvm_it_start[n] <= pvm_it_start[v]; */
+  /*@ ghost if (pvm_it_prev[n]) it_unique(pvm_it_prev[n]); */
+  /*@ assert prev: \forall integer v; It_In(v) ==> pvm_it_tree[v] == t ==> It_Key(v) < It_Key(n) ==> pvm_it_prev[n] != 0 && pvm_it_end[v] <= pvm_it_end[pvm_it_prev[n]]; */
   /*@ assert under: \forall integer v; It_In(v) ==> pvm_it_tree[v] == t ==> It_Key(v) < It_Key(n) ==> pvm_it_end[v] + len <= pvm_it_start[n]; */
   /*@ assert hole: It_Hole(t, pvm_it_start[n] - len, len); */
   return pvm_it_start[n] - len;

@@ -23,6 +23,54 @@
       (n != 0 ==> pvm_it_tree[n] == pvm_it_tree[y] && pvm_it_prev[n] == y && It_Key(y) < It_Key(n));
 */
 
+/*@ // y bounds no subtree but that of c
+    predicate It_Unbound{L}(integer y, integer c) = \forall integer z; It_In(z) ==> pvm_it_hi[z] != y && (z != c ==> pvm_it_lo[z] != y);
+    predicate It_UnboundTo{L}(integer y, integer c, integer k) = \forall integer z; It_In(z) ==> pvm_it_height[z] < k ==>
+      pvm_it_hi[z] != y && (z != c ==> pvm_it_lo[z] != y);
+    predicate It_Alone{L}(integer x) = \forall integer v; It_In(v) ==> It_Key(v) == It_Key(x) ==> v == x;
+*/
+
+/* A node of height 1 is a leaf. */
+/*@ ghost
+    /@ requires wf: It_Nil && It_Shape && It_HeightX(0, 0, 0);
+       requires low: It_In(c) && pvm_it_height[c] <= 1;
+       terminates \true;
+       assigns \nothing;
+       exits \false;
+       ensures leaf: pvm_it_left[c] == 0 && pvm_it_right[c] == 0; @/
+    static inline void it_leaf(u32 c)
+    {
+      /@ assert self: It_HF(c) && It_ShL(c) && It_ShR(c); @/
+      /@ assert left: pvm_it_left[c] != 0 ==> It_HF(pvm_it_left[c]) && pvm_it_height[pvm_it_left[c]] >= 1; @/
+      /@ assert right: pvm_it_right[c] != 0 ==> It_HF(pvm_it_right[c]) && pvm_it_height[pvm_it_right[c]] >= 1; @/
+    }
+*/
+
+/* No subtree is bounded by a node without a left child, but that of its right child, which is a leaf. */
+/*@ ghost
+    /@ requires wf: It_Nil && It_Shape && It_List && It_Order && It_HeightX(0, 0, 0);
+       requires node: It_Splice(y, c, g, p, n);
+       terminates \true;
+       assigns \nothing;
+       exits \false;
+       ensures unbound: It_Unbound(y, c); @/
+    static inline void it_unbound(u32 y, u32 c, u32 g, u32 p, u32 n)
+    {
+      u32 k = 0;
+      /@ loop invariant range: 0 <= k <= 256;
+         loop invariant unbound: It_UnboundTo(y, c, k);
+         loop assigns k;
+         loop variant 256 - k; @/
+      while (k < 256) {
+        /@ assert high: \forall integer z; It_In(z) ==> pvm_it_height[z] == k ==> pvm_it_hi[z] == y ==> (pvm_it_right[z] != 0 ? pvm_it_hi[pvm_it_right[z]] == y : z == p); @/
+        /@ assert low: \forall integer z; It_In(z) ==> pvm_it_height[z] == k ==> pvm_it_lo[z] == y ==> (pvm_it_left[z] != 0 ? pvm_it_lo[pvm_it_left[z]] == y : z == n); @/
+        /@ assert step_high: \forall integer z; It_In(z) ==> pvm_it_height[z] == k ==> pvm_it_hi[z] != y; @/
+        /@ assert step_low: \forall integer z; It_In(z) ==> pvm_it_height[z] == k ==> z != c ==> pvm_it_lo[z] != y; @/
+        k++;
+      }
+    }
+*/
+
 /* Takes y, which has no left child, out of tree and list. */
 /*@ requires node: It_Nil && It_Splice(y, c, g, p, n);
     terminates \true;
@@ -36,7 +84,7 @@
       assumes It_Shape;
       ensures shape: It_Shape;
     behavior roots:
-      assumes It_Shape && It_Roots && It_Succ && It_Pred;
+      assumes It_Shape && It_Roots && It_Succ && It_Pred && It_Alone(y);
       ensures roots: It_Roots;
     behavior list:
       assumes It_List;
@@ -48,7 +96,7 @@
       assumes It_List && It_Succ && It_Pred;
       ensures pred: It_Pred;
     behavior ord0:
-      assumes It_Shape && It_List && It_Order;
+      assumes It_Shape && It_List && It_Order && It_Unbound(y, c);
       ensures ord0: It_Ord0;
     behavior ordl:
       assumes It_Shape && It_List && It_Order;
@@ -93,6 +141,11 @@ static inline void it_cut(u32 y, u32 c, u32 g, u32 p, u32 n)
     pvm_it_prev[n] = p;
   pvm_it_tree[y] = 0;
   /*@ ghost if (c) pvm_it_lo[c] = p; */
+  /*@ for shape: assert left: \forall integer x; It_In(x) ==> It_ShL(x); */
+  /*@ for shape: assert right: \forall integer x; It_In(x) ==> It_ShR(x); */
+  /*@ for shape: assert up: \forall integer x; It_In(x) ==> It_ShP(x); */
+  /*@ for roots: assert nodes: It_RootX; */
+  /*@ for roots: assert trees: It_RootT; */
 }
 
 /* Takes y, which has no left child, out of its tree, and mends the tree. */
@@ -110,14 +163,22 @@ static inline void it_splice(u32 y)
   /*@ ghost it_height_bound(); */
   /*@ assert self: It_Or0(y) && It_OrL(y) && It_OrR(y) && It_OrP(y) && It_LiN(y) && It_LiP(y) && It_Alt(y) && It_HF(y) && It_Bal(y) && It_RootOf(y); */
   /*@ assert shape: It_ShL(y) && It_ShR(y) && It_ShP(y); */
-  /*@ assert leaf: c != 0 ==> It_HF(c) && It_ShL(c) && It_ShR(c) && pvm_it_left[c] == 0 && pvm_it_right[c] == 0; */
+  /*@ assert low: c != 0 ==> It_In(c) && pvm_it_height[c] <= 1; */
+  /*@ ghost if (c) it_leaf(c); */
   /*@ assert child: c != 0 ==> It_OrL(c) && It_OrR(c) && It_LiP(c); */
   /*@ assert up: g != 0 ==> It_ShL(g) && It_ShR(g) && It_OrL(g) && It_OrR(g) && It_Or0(g); */
   /*@ assert before: p != 0 ==> It_Alt(p) && It_LiN(p); */
   /*@ assert splice: It_Splice(y, c, g, p, n); */
+  /*@ ghost it_unbound(y, c, g, p, n); */
+  /*@ ghost it_unique(y); */
   it_cut(y, c, g, p, n);
+  /*@ assert tree: It_Tree; */
+  /*@ assert listed: It_Listed; */
+  /*@ assert linked: It_Linked{Here, Pre}(y); */
   if (c)
     it_set_gap(c) /*@ ghost (g, g) */;
+  /*@ assert gap: It_GapX(g, g, g); */
+  /*@ assert low: It_Low(150); */
   it_rebalance(g);
 }
 
@@ -157,6 +218,11 @@ static inline void it_splice(u32 y)
       (p == n ==> p == 0) &&
       (p != 0 ==> pvm_it_tree[p] == pvm_it_tree[x] && p != x && pvm_it_next[p] == x && It_Key(p) < It_Key(y)) &&
       (n != 0 ==> pvm_it_tree[n] == pvm_it_tree[x] && n != x && pvm_it_prev[n] == x && It_Key(y) < It_Key(n));
+*/
+
+/*@ // the key of y compares with those of x's tree as that of x does
+    predicate It_Fits{L}(integer x, integer y) = \forall integer z; It_In(z) ==> pvm_it_tree[z] == pvm_it_tree[x] ==>
+      z == x || (It_Key(x) < It_Key(z) && It_Key(y) < It_Key(z)) || (It_Key(z) < It_Key(x) && It_Key(z) < It_Key(y));
 */
 
 /* Gives y, which is in no tree, what x has of the tree; nobody links to y yet. */
@@ -202,13 +268,13 @@ static inline void it_copy(u32 x, u32 y)
       assumes It_List;
       ensures list: It_List;
     behavior succ:
-      assumes It_List && It_Succ && It_Pred;
+      assumes It_List && It_Succ && It_Pred && It_Fits(x, y);
       ensures succ: It_Succ;
     behavior pred:
-      assumes It_List && It_Succ && It_Pred;
+      assumes It_List && It_Succ && It_Pred && It_Fits(x, y);
       ensures pred: It_Pred;
     behavior ord0:
-      assumes It_List && It_Succ && It_Pred && It_Ord0;
+      assumes It_List && It_Fits(x, y) && It_Ord0;
       ensures ord0: It_Ord0;
     behavior ordl:
       assumes It_Shape && It_List && It_Ord0 && It_OrdL;
@@ -254,6 +320,13 @@ static inline void it_take_place(u32 x, u32 y, u32 l, u32 r, u32 g, u32 p, u32 n
   pvm_it_tree[y] = pvm_it_tree[x];
   pvm_it_tree[x] = 0;
   /*@ ghost it_rename(x, y); */
+  /*@ for shape: assert left: \forall integer z; It_In(z) ==> It_ShL(z); */
+  /*@ for shape: assert right: \forall integer z; It_In(z) ==> It_ShR(z); */
+  /*@ for shape: assert up: \forall integer z; It_In(z) ==> It_ShP(z); */
+  /*@ for ord0: assert self: It_Or0(y); */
+  /*@ for ord0: assert opt: \forall integer z; It_In(z) ==> It_Opt(pvm_it_lo[z], pvm_it_tree[z]) && It_Opt(pvm_it_hi[z], pvm_it_tree[z]); */
+  /*@ for ord0: assert low: \forall integer z; It_In(z) ==> pvm_it_lo[z] != 0 ==> It_Key(pvm_it_lo[z]) < It_Key(z); */
+  /*@ for ord0: assert high: \forall integer z; It_In(z) ==> pvm_it_hi[z] != 0 ==> It_Key(z) < It_Key(pvm_it_hi[z]); */
 }
 
 /* Computes the last ends and widest slots of a and all above it; y and z may be stale, too. */
@@ -304,6 +377,8 @@ static inline void it_replace(u32 x, u32 y)
   /*@ assert up: g != 0 ==> It_ShL(g) && It_ShR(g) && It_HF(g) && pvm_it_height[g] > pvm_it_height[x]; */
   /*@ assert kids: (l != 0 ==> It_HF(l) && pvm_it_height[l] < pvm_it_height[x]) && (r != 0 ==> pvm_it_height[r] < pvm_it_height[x]); */
   /*@ assert place: It_Replace(x, y, l, r, g, p, n); */
+  /*@ ghost it_unique(x); */
+  /*@ assert fits: It_Fits(x, y); */
   it_take_place(x, y, l, r, g, p, n);
   /*@ assert tree: It_Tree; */
   /*@ assert max: It_MaxX(p, y, n); */
