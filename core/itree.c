@@ -6,7 +6,8 @@
 
 u32 pvm_it_root[PVM_IT_TREES];
 u64 pvm_it_start[PVM_IT_NODES], pvm_it_end[PVM_IT_NODES], pvm_it_subtree_end[PVM_IT_NODES], pvm_it_subtree_gap[PVM_IT_NODES];
-u32 pvm_it_left[PVM_IT_NODES], pvm_it_right[PVM_IT_NODES], pvm_it_parent[PVM_IT_NODES], pvm_it_prev[PVM_IT_NODES], pvm_it_next[PVM_IT_NODES], pvm_it_tree[PVM_IT_NODES];
+u32 pvm_it_left[PVM_IT_NODES], pvm_it_right[PVM_IT_NODES], pvm_it_parent[PVM_IT_NODES], pvm_it_prev[PVM_IT_NODES],
+  pvm_it_next[PVM_IT_NODES], pvm_it_tree[PVM_IT_NODES];
 u8 pvm_it_height[PVM_IT_NODES];
 
 u32 pvm_itree_find(u32 t, u64 addr)
@@ -172,6 +173,29 @@ static void it_put_root(u32 v, u32 t)
   it_attach_root(v, t);
 }
 
+/* Puts v, which has its interval and is in no tree, into tree t. */
+/*@ requires wf: It_Wf;
+    requires node: 0 < v < PVM_IT_NODES && pvm_it_tree[v] == 0 && pvm_it_start[v] < pvm_it_end[v] <= PVM_IT_TOP;
+    requires tree: 0 < t < PVM_IT_TREES;
+    terminates \true;
+    assigns PVM_IT_CELLS, PVM_IT_LIST_CELLS, pvm_it_tree[v];
+    exits \false;
+    ensures wf: It_Wf;
+    ensures node: pvm_it_tree[v] == t;
+    ensures list: It_Linked{Pre, Post}(v); */
+static void it_put(u32 v, u32 t)
+{
+  if (!pvm_it_root[t]) {
+    it_put_root(v, t);
+    return;
+  }
+  struct it_place at = it_locate(t, v);
+  if (at.right)
+    it_put_right(at.node, v, t);
+  else
+    it_put_left(at.node, v, t);
+}
+
 int pvm_itree_insert(u32 t, u32 v, u64 from, u64 to)
 {
   if (v == 0 || v >= PVM_IT_NODES || t == 0 || t >= PVM_IT_TREES || from >= to || to > PVM_IT_TOP)
@@ -180,15 +204,13 @@ int pvm_itree_insert(u32 t, u32 v, u64 from, u64 to)
     return -PVM_EBUSY;
   it_set_interval(v, from, to);
   /*@ assert wf: It_Wf; */
-  if (!pvm_it_root[t]) {
-    it_put_root(v, t);
-    return 0;
-  }
-  struct it_place at = it_locate(t, v);
-  if (at.right)
-    it_put_right(at.node, v, t);
-  else
-    it_put_left(at.node, v, t);
+  it_put(v, t);
+  /*@ assert self: It_LiN(v) && It_LiP(v); */
+  /*@ assert apart_v: \at(It_Free(t, from, to - from), Pre) ==> pvm_it_next[v] != 0 ==> pvm_it_end[v] <= pvm_it_start[pvm_it_next[v]]; */
+  /*@ assert apart_p: \at(It_Free(t, from, to - from), Pre) ==> pvm_it_prev[v] != 0 ==> pvm_it_end[pvm_it_prev[v]] <= pvm_it_start[v]; */
+  /*@ assert before: \forall integer x; It_In(x) ==> x != v ==> \at(pvm_it_next[x], Pre) != v; */
+  /*@ assert kept: \forall integer x; It_In(x) ==> x != v ==> x != pvm_it_prev[v] ==> pvm_it_next[x] == \at(pvm_it_next[x], Pre); */
+  /*@ assert apart: \at(It_Disjoint(t) && It_Free(t, from, to - from), Pre) ==> It_Disjoint(t); */
   return 0;
 }
 
@@ -196,7 +218,8 @@ int pvm_itree_erase(u32 x)
 {
   if (x == 0 || x >= PVM_IT_NODES || !pvm_it_tree[x])
     return -PVM_EINVAL;
-  /*@ assert self: It_ShL(x) && It_ShR(x) && It_OrL(x) && It_OrR(x) && It_Or0(x) && It_LiN(x) && It_LiP(x) && It_Alt(x) && It_HF(x) && It_Bal(x); */
+  /*@ assert self: It_ShL(x) && It_ShR(x) && It_OrL(x) && It_OrR(x) && It_Or0(x) && It_LiN(x) && It_LiP(x) && It_Alt(x) && It_HF(x) &&
+        It_Bal(x); */
   if (!pvm_it_left[x])
     it_splice(x);
   else if (pvm_it_right[x]) {

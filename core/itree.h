@@ -26,10 +26,12 @@ extern "C" {
 
 extern u32 pvm_it_root[PVM_IT_TREES]; /* a tree's root; 0: the tree is empty */
 extern u64 pvm_it_start[PVM_IT_NODES], pvm_it_end[PVM_IT_NODES], pvm_it_subtree_end[PVM_IT_NODES], pvm_it_subtree_gap[PVM_IT_NODES];
-extern u32 pvm_it_left[PVM_IT_NODES], pvm_it_right[PVM_IT_NODES], pvm_it_parent[PVM_IT_NODES], pvm_it_prev[PVM_IT_NODES], pvm_it_next[PVM_IT_NODES], pvm_it_tree[PVM_IT_NODES];
+extern u32 pvm_it_left[PVM_IT_NODES], pvm_it_right[PVM_IT_NODES], pvm_it_parent[PVM_IT_NODES], pvm_it_prev[PVM_IT_NODES],
+  pvm_it_next[PVM_IT_NODES], pvm_it_tree[PVM_IT_NODES];
 extern u8 pvm_it_height[PVM_IT_NODES];
 
 #include "../spec/itree.acsl"
+#include "../spec/itree_ops.acsl"
 
 /* The first node of tree t, in order, whose interval ends above addr; 0 if there is none, or no such tree (Linux: find_vma). */
 /*@ requires wf: It_Wf;
@@ -37,7 +39,8 @@ extern u8 pvm_it_height[PVM_IT_NODES];
     assigns \nothing;
     exits \false;
     ensures node: \result != 0 ==> 0 < \result < PVM_IT_NODES && pvm_it_tree[\result] == t && pvm_it_end[\result] > addr;
-    ensures first: \forall integer v; It_In(v) ==> pvm_it_tree[v] == t ==> pvm_it_end[v] > addr ==> \result != 0 && It_Key(\result) <= It_Key(v); */
+    ensures first: \forall integer v; It_In(v) ==> pvm_it_tree[v] == t ==> pvm_it_end[v] > addr ==> \result != 0 &&
+      It_Key(\result) <= It_Key(v); */
 u32 pvm_itree_find(u32 t, u64 addr);
 
 /* The last node of tree t, in order, that starts below addr; 0 if there is none, or no such tree. */
@@ -46,7 +49,8 @@ u32 pvm_itree_find(u32 t, u64 addr);
     assigns \nothing;
     exits \false;
     ensures node: \result != 0 ==> 0 < \result < PVM_IT_NODES && pvm_it_tree[\result] == t && pvm_it_start[\result] < addr;
-    ensures last: \forall integer v; It_In(v) ==> pvm_it_tree[v] == t ==> pvm_it_start[v] < addr ==> \result != 0 && It_Key(v) <= It_Key(\result); */
+    ensures last: \forall integer v; It_In(v) ==> pvm_it_tree[v] == t ==> pvm_it_start[v] < addr ==> \result != 0 &&
+      It_Key(v) <= It_Key(\result); */
 u32 pvm_itree_find_below(u32 t, u64 addr);
 
 /* The first node of tree t, in order, that overlaps from .. to-1; 0 if there is none (Linux: interval_tree_iter_first). */
@@ -64,9 +68,11 @@ u32 pvm_itree_first(u32 t, u64 from, u64 to);
     terminates \true;
     assigns \nothing;
     exits \false;
-    ensures node: \result != 0 ==> It_In(x) && 0 < \result < PVM_IT_NODES && pvm_it_tree[\result] == pvm_it_tree[x] && It_Overlaps(\result, from, to) &&
+    ensures node: \result != 0 ==> It_In(x) && 0 < \result < PVM_IT_NODES && pvm_it_tree[\result] == pvm_it_tree[x] &&
+      It_Overlaps(\result, from, to) &&
       It_Key(x) < It_Key(\result);
-    ensures next: It_In(x) ==> \forall integer v; It_In(v) ==> pvm_it_tree[v] == pvm_it_tree[x] ==> It_Key(x) < It_Key(v) ==> It_Overlaps(v, from, to) ==>
+    ensures next: It_In(x) ==> \forall integer v; It_In(v) ==> pvm_it_tree[v] == pvm_it_tree[x] ==> It_Key(x) < It_Key(v) ==>
+      It_Overlaps(v, from, to) ==>
       \result != 0 && It_Key(\result) <= It_Key(v); */
 u32 pvm_itree_next(u32 x, u64 from, u64 to);
 
@@ -77,9 +83,12 @@ u32 pvm_itree_next(u32 x, u64 from, u64 to);
     assigns PVM_IT_CELLS, PVM_IT_LIST_CELLS, pvm_it_start[v], pvm_it_end[v], pvm_it_tree[v];
     exits \false;
     ensures wf: It_Wf;
-    ensures result: \result == (0 < v < PVM_IT_NODES && 0 < t < PVM_IT_TREES && from < to <= PVM_IT_TOP ? (\old(pvm_it_tree[v]) == 0 ? 0 : -PVM_EBUSY) : -PVM_EINVAL);
+    ensures result: \result == (0 < v < PVM_IT_NODES && 0 < t < PVM_IT_TREES &&
+      from < to <= PVM_IT_TOP ? (\old(pvm_it_tree[v]) == 0 ? 0 : -PVM_EBUSY) : -PVM_EINVAL);
     ensures done: \result == 0 ==> pvm_it_tree[v] == t && pvm_it_start[v] == from && pvm_it_end[v] == to;
     ensures between: \result == 0 ==> It_Linked{Pre, Post}(v);
+    ensures apart: \old(It_Disjoint(t) && It_Free(t, from, to - from)) ==> It_Disjoint(t);
+    ensures others: \forall integer u; u != t ==> \old(It_Disjoint(u)) ==> It_Disjoint(u);
     ensures fail: \result != 0 ==> It_Same{Pre, Post}; */
 int pvm_itree_insert(u32 t, u32 v, u64 from, u64 to);
 
@@ -90,8 +99,10 @@ int pvm_itree_insert(u32 t, u32 v, u64 from, u64 to);
     exits \false;
     ensures wf: It_Wf;
     ensures result: \result == (0 < x < PVM_IT_NODES && \old(pvm_it_tree[x]) != 0 ? 0 : -PVM_EINVAL);
-    ensures done: \result == 0 ==> pvm_it_tree[x] == 0 && \forall integer z; 0 <= z < PVM_IT_NODES ==> z != x ==> pvm_it_tree[z] == \old(pvm_it_tree[z]);
+    ensures done: \result == 0 ==> pvm_it_tree[x] == 0 && \forall integer z; 0 <= z < PVM_IT_NODES ==> z != x ==>
+      pvm_it_tree[z] == \old(pvm_it_tree[z]);
     ensures between: \result == 0 ==> It_Linked{Post, Pre}(x);
+    ensures apart: \forall integer t; \old(It_Disjoint(t)) ==> It_Disjoint(t);
     ensures fail: \result != 0 ==> It_Same{Pre, Post}; */
 int pvm_itree_erase(u32 x);
 
@@ -101,8 +112,9 @@ int pvm_itree_erase(u32 x);
     terminates \true;
     assigns \nothing;
     exits \false;
-    ensures gap: \result != PVM_IT_NO_GAP ==> It_Hole(t, \result, len) && from <= \result && \result + len <= to;
-    ensures lowest: 0 < t < PVM_IT_TREES && 0 < len && to <= PVM_IT_TOP ==> \forall integer a; from <= a && a + len <= to ==> It_Hole(t, a, len) ==>
+    ensures gap: \result != PVM_IT_NO_GAP ==> It_Free(t, \result, len) && from <= \result && \result + len <= to;
+    ensures lowest: 0 < t < PVM_IT_TREES && 0 < len && to <= PVM_IT_TOP ==> \forall integer a; from <= a && a + len <= to ==>
+      It_Free(t, a, len) ==>
       \result != PVM_IT_NO_GAP && \result <= a; */
 u64 pvm_itree_gap_up(u32 t, u64 from, u64 to, u64 len);
 
@@ -111,8 +123,9 @@ u64 pvm_itree_gap_up(u32 t, u64 from, u64 to, u64 len);
     terminates \true;
     assigns \nothing;
     exits \false;
-    ensures gap: \result != PVM_IT_NO_GAP ==> It_Hole(t, \result, len) && from <= \result && \result + len <= to;
-    ensures highest: 0 < t < PVM_IT_TREES && 0 < len && to <= PVM_IT_TOP ==> \forall integer a; from <= a && a + len <= to ==> It_Hole(t, a, len) ==>
+    ensures gap: \result != PVM_IT_NO_GAP ==> It_Free(t, \result, len) && from <= \result && \result + len <= to;
+    ensures highest: 0 < t < PVM_IT_TREES && 0 < len && to <= PVM_IT_TOP ==> \forall integer a; from <= a && a + len <= to ==>
+      It_Free(t, a, len) ==>
       \result != PVM_IT_NO_GAP && a <= \result; */
 u64 pvm_itree_gap_down(u32 t, u64 from, u64 to, u64 len);
 

@@ -31,8 +31,11 @@
     requires heights: pvm_it_height[pvm_it_left[pvm_it_left[a]]] == pvm_it_height[pvm_it_right[a]] + 1 &&
       pvm_it_height[pvm_it_right[a]] - 1 <= pvm_it_height[pvm_it_right[pvm_it_left[a]]] <= pvm_it_height[pvm_it_right[a]] + 1;
     terminates \true;
-    assigns pvm_it_left[a], pvm_it_parent[a], pvm_it_right[pvm_it_left[a]], pvm_it_parent[pvm_it_left[a]], pvm_it_parent[pvm_it_right[pvm_it_left[a]]], pvm_it_left[pvm_it_parent[a]], pvm_it_right[pvm_it_parent[a]], pvm_it_root[pvm_it_tree[a]],
-      pvm_it_lo[a], pvm_it_hi[pvm_it_left[a]], pvm_it_height[a], pvm_it_height[pvm_it_left[a]], pvm_it_subtree_end[a], pvm_it_subtree_end[pvm_it_left[a]], pvm_it_subtree_gap[a], pvm_it_subtree_gap[pvm_it_left[a]];
+    assigns pvm_it_left[a], pvm_it_parent[a], pvm_it_right[pvm_it_left[a]], pvm_it_parent[pvm_it_left[a]],
+      pvm_it_parent[pvm_it_right[pvm_it_left[a]]], pvm_it_left[pvm_it_parent[a]], pvm_it_right[pvm_it_parent[a]],
+      pvm_it_root[pvm_it_tree[a]],
+      pvm_it_lo[a], pvm_it_hi[pvm_it_left[a]], pvm_it_height[a], pvm_it_height[pvm_it_left[a]], pvm_it_subtree_end[a],
+        pvm_it_subtree_end[pvm_it_left[a]], pvm_it_subtree_gap[a], pvm_it_subtree_gap[pvm_it_left[a]];
     exits \false;
     ensures nil: It_Nil;
     ensures shape: It_Shape;
@@ -42,10 +45,13 @@
     ensures max: It_MaxX(\old(pvm_it_parent[a]), \old(pvm_it_parent[a]), \old(pvm_it_parent[a]));
     ensures gap: It_GapX(\old(pvm_it_parent[a]), \old(pvm_it_parent[a]), \old(pvm_it_parent[a]));
     ensures bal: It_BalX(\old(pvm_it_parent[a]));
-    ensures top: 0 < \result < PVM_IT_NODES && pvm_it_tree[\result] == pvm_it_tree[a] && pvm_it_parent[\result] == \old(pvm_it_parent[a]) && \result == \old(pvm_it_left[a]);
-    ensures heights: \old(pvm_it_height[pvm_it_right[a]]) + 2 <= pvm_it_height[\result] <= \old(pvm_it_height[pvm_it_right[a]]) + 3 && pvm_it_height[a] <= \old(pvm_it_height[pvm_it_right[a]]) + 2;
+    ensures top: 0 < \result < PVM_IT_NODES && pvm_it_tree[\result] == pvm_it_tree[a] && pvm_it_parent[\result] == \old(pvm_it_parent[a]) &&
+      \result == \old(pvm_it_left[a]);
+    ensures heights: \old(pvm_it_height[pvm_it_right[a]]) + 2 <= pvm_it_height[\result] <= \old(pvm_it_height[pvm_it_right[a]]) + 3 &&
+      pvm_it_height[a] <= \old(pvm_it_height[pvm_it_right[a]]) + 2;
     ensures sib: It_Sib{Pre, Post}(\old(pvm_it_parent[a]), a, \result);
-    ensures low: \forall integer x; 0 <= x < PVM_IT_NODES ==> pvm_it_height[x] <= \at(pvm_it_height[x], Pre) || pvm_it_height[x] <= \old(pvm_it_height[pvm_it_right[a]]) + 3; */
+    ensures low: \forall integer x; 0 <= x < PVM_IT_NODES ==> pvm_it_height[x] <= \at(pvm_it_height[x], Pre) ||
+      pvm_it_height[x] <= \old(pvm_it_height[pvm_it_right[a]]) + 3; */
 static inline u32 it_pull_left(u32 a)
 {
   /*@ ghost u32 l = pvm_it_left[a]; */
@@ -55,7 +61,8 @@ static inline u32 it_pull_left(u32 a)
   /*@ ghost u32 g = pvm_it_parent[a]; */
   /*@ assert low: 0 < l < PVM_IT_NODES && pvm_it_tree[l] == pvm_it_tree[a] && pvm_it_parent[l] == a && pvm_it_hi[l] == a && l != a; */
   /*@ assert kids: r != a && r != l && ll != a && ll != l && lr != a && lr != l && (lr != 0 ==> pvm_it_tree[lr] == pvm_it_tree[a]); */
-  /*@ assert up: g != 0 ==> 0 < g < PVM_IT_NODES && pvm_it_tree[g] == pvm_it_tree[a] && pvm_it_left[g] != pvm_it_right[g] && (pvm_it_left[g] == a || pvm_it_right[g] == a) && g != a && g != l; */
+  /*@ assert up: g != 0 ==> 0 < g < PVM_IT_NODES && pvm_it_tree[g] == pvm_it_tree[a] && pvm_it_left[g] != pvm_it_right[g] &&
+        (pvm_it_left[g] == a || pvm_it_right[g] == a) && g != a && g != l; */
   /*@ assert aside: g != 0 ==> pvm_it_left[g] != l && pvm_it_right[g] != l; */
   /*@ assert others: \forall integer x; It_In(x) ==> x != a ==> x != l ==> x != g ==>
         pvm_it_left[x] != a && pvm_it_right[x] != a && pvm_it_left[x] != l && pvm_it_right[x] != l; */
@@ -66,10 +73,14 @@ static inline u32 it_pull_left(u32 a)
 /*@ requires inv: It_Nil && It_Tree && It_List;
     requires node: It_In(a) && pvm_it_left[a] != 0;
     requires aug: It_But(a) && It_BalX(a) && It_Low(160);
-    requires heights: pvm_it_height[pvm_it_left[a]] == pvm_it_height[pvm_it_right[a]] + 2 && pvm_it_height[pvm_it_left[pvm_it_left[a]]] < pvm_it_height[pvm_it_right[pvm_it_left[a]]];
+    requires heights: pvm_it_height[pvm_it_left[a]] == pvm_it_height[pvm_it_right[a]] + 2 &&
+      pvm_it_height[pvm_it_left[pvm_it_left[a]]] < pvm_it_height[pvm_it_right[pvm_it_left[a]]];
     terminates \true;
-    assigns pvm_it_right[pvm_it_left[a]], pvm_it_parent[pvm_it_left[a]], pvm_it_left[pvm_it_right[pvm_it_left[a]]], pvm_it_parent[pvm_it_right[pvm_it_left[a]]], pvm_it_parent[pvm_it_left[pvm_it_right[pvm_it_left[a]]]], pvm_it_left[a], pvm_it_right[a],
-      pvm_it_root[pvm_it_tree[a]], pvm_it_hi[pvm_it_left[a]], pvm_it_lo[pvm_it_right[pvm_it_left[a]]], pvm_it_height[pvm_it_left[a]], pvm_it_height[pvm_it_right[pvm_it_left[a]]], pvm_it_subtree_end[pvm_it_left[a]], pvm_it_subtree_end[pvm_it_right[pvm_it_left[a]]],
+    assigns pvm_it_right[pvm_it_left[a]], pvm_it_parent[pvm_it_left[a]], pvm_it_left[pvm_it_right[pvm_it_left[a]]],
+      pvm_it_parent[pvm_it_right[pvm_it_left[a]]], pvm_it_parent[pvm_it_left[pvm_it_right[pvm_it_left[a]]]], pvm_it_left[a],
+      pvm_it_right[a],
+      pvm_it_root[pvm_it_tree[a]], pvm_it_hi[pvm_it_left[a]], pvm_it_lo[pvm_it_right[pvm_it_left[a]]], pvm_it_height[pvm_it_left[a]],
+        pvm_it_height[pvm_it_right[pvm_it_left[a]]], pvm_it_subtree_end[pvm_it_left[a]], pvm_it_subtree_end[pvm_it_right[pvm_it_left[a]]],
       pvm_it_subtree_gap[pvm_it_left[a]], pvm_it_subtree_gap[pvm_it_right[pvm_it_left[a]]];
     exits \false;
     ensures nil: It_Nil && It_Low(180);
@@ -80,13 +91,18 @@ static inline u32 it_pull_left(u32 a)
     ensures max: It_MaxX(a, a, a);
     ensures gap: It_GapX(a, a, a);
     ensures bal: It_BalY(a, pvm_it_left[a]);
-    ensures kids: pvm_it_left[a] != 0 && pvm_it_left[a] == \old(pvm_it_right[pvm_it_left[a]]) && pvm_it_right[a] == \old(pvm_it_right[a]) && pvm_it_height[pvm_it_right[a]] == \old(pvm_it_height[pvm_it_right[a]]);
-    ensures heights: pvm_it_height[pvm_it_left[pvm_it_left[a]]] == pvm_it_height[pvm_it_right[a]] + 1 && pvm_it_height[pvm_it_right[a]] - 1 <= pvm_it_height[pvm_it_right[pvm_it_left[a]]] <= pvm_it_height[pvm_it_right[a]];
+    ensures kids: pvm_it_left[a] != 0 && pvm_it_left[a] == \old(pvm_it_right[pvm_it_left[a]]) && pvm_it_right[a] == \old(pvm_it_right[a]) &&
+      pvm_it_height[pvm_it_right[a]] == \old(pvm_it_height[pvm_it_right[a]]);
+    ensures heights: pvm_it_height[pvm_it_left[pvm_it_left[a]]] == pvm_it_height[pvm_it_right[a]] + 1 &&
+      pvm_it_height[pvm_it_right[a]] - 1 <= pvm_it_height[pvm_it_right[pvm_it_left[a]]] <= pvm_it_height[pvm_it_right[a]];
     ensures up: pvm_it_parent[a] == \old(pvm_it_parent[a]) && pvm_it_height[a] == \old(pvm_it_height[a]);
-    ensures sib: pvm_it_parent[a] != 0 ==> pvm_it_left[pvm_it_parent[a]] == \old(pvm_it_left[pvm_it_parent[a]]) && pvm_it_right[pvm_it_parent[a]] == \old(pvm_it_right[pvm_it_parent[a]]) &&
-      pvm_it_height[pvm_it_left[pvm_it_parent[a]]] == \old(pvm_it_height[pvm_it_left[pvm_it_parent[a]]]) && pvm_it_height[pvm_it_right[pvm_it_parent[a]]] == \old(pvm_it_height[pvm_it_right[pvm_it_parent[a]]]) &&
+    ensures sib: pvm_it_parent[a] != 0 ==> pvm_it_left[pvm_it_parent[a]] == \old(pvm_it_left[pvm_it_parent[a]]) &&
+      pvm_it_right[pvm_it_parent[a]] == \old(pvm_it_right[pvm_it_parent[a]]) &&
+      pvm_it_height[pvm_it_left[pvm_it_parent[a]]] == \old(pvm_it_height[pvm_it_left[pvm_it_parent[a]]]) &&
+        pvm_it_height[pvm_it_right[pvm_it_parent[a]]] == \old(pvm_it_height[pvm_it_right[pvm_it_parent[a]]]) &&
       pvm_it_height[pvm_it_parent[a]] == \old(pvm_it_height[pvm_it_parent[a]]);
-    ensures low: \forall integer x; 0 <= x < PVM_IT_NODES ==> pvm_it_height[x] <= \at(pvm_it_height[x], Pre) || pvm_it_height[x] <= \old(pvm_it_height[pvm_it_right[a]]) + 3; */
+    ensures low: \forall integer x; 0 <= x < PVM_IT_NODES ==> pvm_it_height[x] <= \at(pvm_it_height[x], Pre) ||
+      pvm_it_height[x] <= \old(pvm_it_height[pvm_it_right[a]]) + 3; */
 static inline void it_lean_left(u32 a)
 {
   /*@ ghost u32 l = pvm_it_left[a]; */
@@ -96,17 +112,22 @@ static inline void it_lean_left(u32 a)
   /*@ ghost u32 p = pvm_it_left[lr]; */
   /*@ ghost u32 q = pvm_it_right[lr]; */
   /*@ ghost u8 h = pvm_it_height[r]; */
-  /*@ assert low: 0 < l < PVM_IT_NODES && pvm_it_tree[l] == pvm_it_tree[a] && pvm_it_parent[l] == a && pvm_it_hi[l] == a && l != a && It_HF(l) && It_Bal(l); */
-  /*@ assert inner: 0 < lr < PVM_IT_NODES && pvm_it_tree[lr] == pvm_it_tree[a] && pvm_it_parent[lr] == l && pvm_it_lo[lr] == l && pvm_it_hi[lr] == a && lr != a && lr != l && It_HF(lr) &&
+  /*@ assert low: 0 < l < PVM_IT_NODES && pvm_it_tree[l] == pvm_it_tree[a] && pvm_it_parent[l] == a && pvm_it_hi[l] == a && l != a &&
+        It_HF(l) && It_Bal(l); */
+  /*@ assert inner: 0 < lr < PVM_IT_NODES && pvm_it_tree[lr] == pvm_it_tree[a] && pvm_it_parent[lr] == l && pvm_it_lo[lr] == l &&
+        pvm_it_hi[lr] == a && lr != a && lr != l && It_HF(lr) &&
         It_Bal(lr); */
   /*@ assert level: pvm_it_height[ll] == h && pvm_it_height[lr] == h + 1; */
   /*@ assert kids: r != a && r != l && r != lr && ll != a && ll != l && ll != lr; */
-  /*@ assert below: p != a && p != l && p != lr && q != a && q != l && q != lr && (p != 0 ==> pvm_it_tree[p] == pvm_it_tree[a] && 0 < p < PVM_IT_NODES); */
+  /*@ assert below: p != a && p != l && p != lr && q != a && q != l && q != lr &&
+        (p != 0 ==> pvm_it_tree[p] == pvm_it_tree[a] && 0 < p < PVM_IT_NODES); */
   /*@ ghost u32 g = pvm_it_parent[a]; */
   /*@ assert up: g != 0 ==> g != l && g != lr && g != a && 0 < g < PVM_IT_NODES && pvm_it_tree[g] == pvm_it_tree[a]; */
-  /*@ assert others: \forall integer x; It_In(x) ==> x != a ==> x != l ==> pvm_it_left[x] != lr && pvm_it_right[x] != lr && pvm_it_left[x] != l && pvm_it_right[x] != l; */
+  /*@ assert others: \forall integer x; It_In(x) ==> x != a ==> x != l ==> pvm_it_left[x] != lr && pvm_it_right[x] != lr &&
+        pvm_it_left[x] != l && pvm_it_right[x] != l; */
   (void)it_rotate_left(pvm_it_left[a]);
-  /*@ assert links: pvm_it_left[a] == lr && pvm_it_right[a] == r && pvm_it_left[lr] == l && pvm_it_right[lr] == q && pvm_it_left[l] == ll && pvm_it_right[l] == p && It_HF(l) && It_HF(lr); */
+  /*@ assert links: pvm_it_left[a] == lr && pvm_it_right[a] == r && pvm_it_left[lr] == l && pvm_it_right[lr] == q && pvm_it_left[l] == ll &&
+        pvm_it_right[l] == p && It_HF(l) && It_HF(lr); */
   /*@ assert levels: pvm_it_height[ll] == h && pvm_it_height[r] == h && pvm_it_height[l] == h + 1 && pvm_it_height[lr] == h + 2; */
   /*@ assert outer: It_Bal(l) && h - 1 <= pvm_it_height[q] <= h; */
 }
@@ -130,7 +151,8 @@ static inline void it_lean_left(u32 a)
     ensures top: 0 < \result < PVM_IT_NODES && pvm_it_tree[\result] == pvm_it_tree[a] && pvm_it_parent[\result] == \old(pvm_it_parent[a]);
     ensures heights: \old(pvm_it_height[pvm_it_right[a]]) + 2 <= pvm_it_height[\result] <= \old(pvm_it_height[pvm_it_right[a]]) + 3;
     ensures sib: It_Sib{Pre, Post}(\old(pvm_it_parent[a]), a, \result);
-    ensures low: \forall integer x; 0 <= x < PVM_IT_NODES ==> pvm_it_height[x] <= \at(pvm_it_height[x], Pre) || pvm_it_height[x] <= \old(pvm_it_height[pvm_it_right[a]]) + 3; */
+    ensures low: \forall integer x; 0 <= x < PVM_IT_NODES ==> pvm_it_height[x] <= \at(pvm_it_height[x], Pre) ||
+      pvm_it_height[x] <= \old(pvm_it_height[pvm_it_right[a]]) + 3; */
 static inline u32 it_fix_left(u32 a)
 {
   /*@ assert low: 0 < pvm_it_left[a] < PVM_IT_NODES && It_HF(pvm_it_left[a]) && It_Bal(pvm_it_left[a]); */
@@ -146,8 +168,11 @@ static inline u32 it_fix_left(u32 a)
     requires heights: pvm_it_height[pvm_it_right[pvm_it_right[a]]] == pvm_it_height[pvm_it_left[a]] + 1 &&
       pvm_it_height[pvm_it_left[a]] - 1 <= pvm_it_height[pvm_it_left[pvm_it_right[a]]] <= pvm_it_height[pvm_it_left[a]] + 1;
     terminates \true;
-    assigns pvm_it_right[a], pvm_it_parent[a], pvm_it_left[pvm_it_right[a]], pvm_it_parent[pvm_it_right[a]], pvm_it_parent[pvm_it_left[pvm_it_right[a]]], pvm_it_right[pvm_it_parent[a]], pvm_it_left[pvm_it_parent[a]], pvm_it_root[pvm_it_tree[a]],
-      pvm_it_hi[a], pvm_it_lo[pvm_it_right[a]], pvm_it_height[a], pvm_it_height[pvm_it_right[a]], pvm_it_subtree_end[a], pvm_it_subtree_end[pvm_it_right[a]], pvm_it_subtree_gap[a], pvm_it_subtree_gap[pvm_it_right[a]];
+    assigns pvm_it_right[a], pvm_it_parent[a], pvm_it_left[pvm_it_right[a]], pvm_it_parent[pvm_it_right[a]],
+      pvm_it_parent[pvm_it_left[pvm_it_right[a]]], pvm_it_right[pvm_it_parent[a]], pvm_it_left[pvm_it_parent[a]],
+      pvm_it_root[pvm_it_tree[a]],
+      pvm_it_hi[a], pvm_it_lo[pvm_it_right[a]], pvm_it_height[a], pvm_it_height[pvm_it_right[a]], pvm_it_subtree_end[a],
+        pvm_it_subtree_end[pvm_it_right[a]], pvm_it_subtree_gap[a], pvm_it_subtree_gap[pvm_it_right[a]];
     exits \false;
     ensures nil: It_Nil;
     ensures shape: It_Shape;
@@ -157,10 +182,13 @@ static inline u32 it_fix_left(u32 a)
     ensures max: It_MaxX(\old(pvm_it_parent[a]), \old(pvm_it_parent[a]), \old(pvm_it_parent[a]));
     ensures gap: It_GapX(\old(pvm_it_parent[a]), \old(pvm_it_parent[a]), \old(pvm_it_parent[a]));
     ensures bal: It_BalX(\old(pvm_it_parent[a]));
-    ensures top: 0 < \result < PVM_IT_NODES && pvm_it_tree[\result] == pvm_it_tree[a] && pvm_it_parent[\result] == \old(pvm_it_parent[a]) && \result == \old(pvm_it_right[a]);
-    ensures heights: \old(pvm_it_height[pvm_it_left[a]]) + 2 <= pvm_it_height[\result] <= \old(pvm_it_height[pvm_it_left[a]]) + 3 && pvm_it_height[a] <= \old(pvm_it_height[pvm_it_left[a]]) + 2;
+    ensures top: 0 < \result < PVM_IT_NODES && pvm_it_tree[\result] == pvm_it_tree[a] && pvm_it_parent[\result] == \old(pvm_it_parent[a]) &&
+      \result == \old(pvm_it_right[a]);
+    ensures heights: \old(pvm_it_height[pvm_it_left[a]]) + 2 <= pvm_it_height[\result] <= \old(pvm_it_height[pvm_it_left[a]]) + 3 &&
+      pvm_it_height[a] <= \old(pvm_it_height[pvm_it_left[a]]) + 2;
     ensures sib: It_Sib{Pre, Post}(\old(pvm_it_parent[a]), a, \result);
-    ensures low: \forall integer x; 0 <= x < PVM_IT_NODES ==> pvm_it_height[x] <= \at(pvm_it_height[x], Pre) || pvm_it_height[x] <= \old(pvm_it_height[pvm_it_left[a]]) + 3; */
+    ensures low: \forall integer x; 0 <= x < PVM_IT_NODES ==> pvm_it_height[x] <= \at(pvm_it_height[x], Pre) ||
+      pvm_it_height[x] <= \old(pvm_it_height[pvm_it_left[a]]) + 3; */
 static inline u32 it_pull_right(u32 a)
 {
   /*@ ghost u32 l = pvm_it_right[a]; */
@@ -170,7 +198,8 @@ static inline u32 it_pull_right(u32 a)
   /*@ ghost u32 g = pvm_it_parent[a]; */
   /*@ assert low: 0 < l < PVM_IT_NODES && pvm_it_tree[l] == pvm_it_tree[a] && pvm_it_parent[l] == a && pvm_it_lo[l] == a && l != a; */
   /*@ assert kids: r != a && r != l && ll != a && ll != l && lr != a && lr != l && (lr != 0 ==> pvm_it_tree[lr] == pvm_it_tree[a]); */
-  /*@ assert up: g != 0 ==> 0 < g < PVM_IT_NODES && pvm_it_tree[g] == pvm_it_tree[a] && pvm_it_right[g] != pvm_it_left[g] && (pvm_it_right[g] == a || pvm_it_left[g] == a) && g != a && g != l; */
+  /*@ assert up: g != 0 ==> 0 < g < PVM_IT_NODES && pvm_it_tree[g] == pvm_it_tree[a] && pvm_it_right[g] != pvm_it_left[g] &&
+        (pvm_it_right[g] == a || pvm_it_left[g] == a) && g != a && g != l; */
   /*@ assert aside: g != 0 ==> pvm_it_right[g] != l && pvm_it_left[g] != l; */
   /*@ assert others: \forall integer x; It_In(x) ==> x != a ==> x != l ==> x != g ==>
         pvm_it_right[x] != a && pvm_it_left[x] != a && pvm_it_right[x] != l && pvm_it_left[x] != l; */
@@ -181,10 +210,14 @@ static inline u32 it_pull_right(u32 a)
 /*@ requires inv: It_Nil && It_Tree && It_List;
     requires node: It_In(a) && pvm_it_right[a] != 0;
     requires aug: It_But(a) && It_BalX(a) && It_Low(160);
-    requires heights: pvm_it_height[pvm_it_right[a]] == pvm_it_height[pvm_it_left[a]] + 2 && pvm_it_height[pvm_it_right[pvm_it_right[a]]] < pvm_it_height[pvm_it_left[pvm_it_right[a]]];
+    requires heights: pvm_it_height[pvm_it_right[a]] == pvm_it_height[pvm_it_left[a]] + 2 &&
+      pvm_it_height[pvm_it_right[pvm_it_right[a]]] < pvm_it_height[pvm_it_left[pvm_it_right[a]]];
     terminates \true;
-    assigns pvm_it_left[pvm_it_right[a]], pvm_it_parent[pvm_it_right[a]], pvm_it_right[pvm_it_left[pvm_it_right[a]]], pvm_it_parent[pvm_it_left[pvm_it_right[a]]], pvm_it_parent[pvm_it_right[pvm_it_left[pvm_it_right[a]]]], pvm_it_right[a], pvm_it_left[a],
-      pvm_it_root[pvm_it_tree[a]], pvm_it_lo[pvm_it_right[a]], pvm_it_hi[pvm_it_left[pvm_it_right[a]]], pvm_it_height[pvm_it_right[a]], pvm_it_height[pvm_it_left[pvm_it_right[a]]], pvm_it_subtree_end[pvm_it_right[a]], pvm_it_subtree_end[pvm_it_left[pvm_it_right[a]]],
+    assigns pvm_it_left[pvm_it_right[a]], pvm_it_parent[pvm_it_right[a]], pvm_it_right[pvm_it_left[pvm_it_right[a]]],
+      pvm_it_parent[pvm_it_left[pvm_it_right[a]]], pvm_it_parent[pvm_it_right[pvm_it_left[pvm_it_right[a]]]], pvm_it_right[a],
+      pvm_it_left[a],
+      pvm_it_root[pvm_it_tree[a]], pvm_it_lo[pvm_it_right[a]], pvm_it_hi[pvm_it_left[pvm_it_right[a]]], pvm_it_height[pvm_it_right[a]],
+        pvm_it_height[pvm_it_left[pvm_it_right[a]]], pvm_it_subtree_end[pvm_it_right[a]], pvm_it_subtree_end[pvm_it_left[pvm_it_right[a]]],
       pvm_it_subtree_gap[pvm_it_right[a]], pvm_it_subtree_gap[pvm_it_left[pvm_it_right[a]]];
     exits \false;
     ensures nil: It_Nil && It_Low(180);
@@ -195,13 +228,18 @@ static inline u32 it_pull_right(u32 a)
     ensures max: It_MaxX(a, a, a);
     ensures gap: It_GapX(a, a, a);
     ensures bal: It_BalY(a, pvm_it_right[a]);
-    ensures kids: pvm_it_right[a] != 0 && pvm_it_right[a] == \old(pvm_it_left[pvm_it_right[a]]) && pvm_it_left[a] == \old(pvm_it_left[a]) && pvm_it_height[pvm_it_left[a]] == \old(pvm_it_height[pvm_it_left[a]]);
-    ensures heights: pvm_it_height[pvm_it_right[pvm_it_right[a]]] == pvm_it_height[pvm_it_left[a]] + 1 && pvm_it_height[pvm_it_left[a]] - 1 <= pvm_it_height[pvm_it_left[pvm_it_right[a]]] <= pvm_it_height[pvm_it_left[a]];
+    ensures kids: pvm_it_right[a] != 0 && pvm_it_right[a] == \old(pvm_it_left[pvm_it_right[a]]) && pvm_it_left[a] == \old(pvm_it_left[a]) &&
+      pvm_it_height[pvm_it_left[a]] == \old(pvm_it_height[pvm_it_left[a]]);
+    ensures heights: pvm_it_height[pvm_it_right[pvm_it_right[a]]] == pvm_it_height[pvm_it_left[a]] + 1 &&
+      pvm_it_height[pvm_it_left[a]] - 1 <= pvm_it_height[pvm_it_left[pvm_it_right[a]]] <= pvm_it_height[pvm_it_left[a]];
     ensures up: pvm_it_parent[a] == \old(pvm_it_parent[a]) && pvm_it_height[a] == \old(pvm_it_height[a]);
-    ensures sib: pvm_it_parent[a] != 0 ==> pvm_it_right[pvm_it_parent[a]] == \old(pvm_it_right[pvm_it_parent[a]]) && pvm_it_left[pvm_it_parent[a]] == \old(pvm_it_left[pvm_it_parent[a]]) &&
-      pvm_it_height[pvm_it_right[pvm_it_parent[a]]] == \old(pvm_it_height[pvm_it_right[pvm_it_parent[a]]]) && pvm_it_height[pvm_it_left[pvm_it_parent[a]]] == \old(pvm_it_height[pvm_it_left[pvm_it_parent[a]]]) &&
+    ensures sib: pvm_it_parent[a] != 0 ==> pvm_it_right[pvm_it_parent[a]] == \old(pvm_it_right[pvm_it_parent[a]]) &&
+      pvm_it_left[pvm_it_parent[a]] == \old(pvm_it_left[pvm_it_parent[a]]) &&
+      pvm_it_height[pvm_it_right[pvm_it_parent[a]]] == \old(pvm_it_height[pvm_it_right[pvm_it_parent[a]]]) &&
+        pvm_it_height[pvm_it_left[pvm_it_parent[a]]] == \old(pvm_it_height[pvm_it_left[pvm_it_parent[a]]]) &&
       pvm_it_height[pvm_it_parent[a]] == \old(pvm_it_height[pvm_it_parent[a]]);
-    ensures low: \forall integer x; 0 <= x < PVM_IT_NODES ==> pvm_it_height[x] <= \at(pvm_it_height[x], Pre) || pvm_it_height[x] <= \old(pvm_it_height[pvm_it_left[a]]) + 3; */
+    ensures low: \forall integer x; 0 <= x < PVM_IT_NODES ==> pvm_it_height[x] <= \at(pvm_it_height[x], Pre) ||
+      pvm_it_height[x] <= \old(pvm_it_height[pvm_it_left[a]]) + 3; */
 static inline void it_lean_right(u32 a)
 {
   /*@ ghost u32 l = pvm_it_right[a]; */
@@ -211,17 +249,22 @@ static inline void it_lean_right(u32 a)
   /*@ ghost u32 p = pvm_it_right[lr]; */
   /*@ ghost u32 q = pvm_it_left[lr]; */
   /*@ ghost u8 h = pvm_it_height[r]; */
-  /*@ assert low: 0 < l < PVM_IT_NODES && pvm_it_tree[l] == pvm_it_tree[a] && pvm_it_parent[l] == a && pvm_it_lo[l] == a && l != a && It_HF(l) && It_Bal(l); */
-  /*@ assert inner: 0 < lr < PVM_IT_NODES && pvm_it_tree[lr] == pvm_it_tree[a] && pvm_it_parent[lr] == l && pvm_it_hi[lr] == l && pvm_it_lo[lr] == a && lr != a && lr != l && It_HF(lr) &&
+  /*@ assert low: 0 < l < PVM_IT_NODES && pvm_it_tree[l] == pvm_it_tree[a] && pvm_it_parent[l] == a && pvm_it_lo[l] == a && l != a &&
+        It_HF(l) && It_Bal(l); */
+  /*@ assert inner: 0 < lr < PVM_IT_NODES && pvm_it_tree[lr] == pvm_it_tree[a] && pvm_it_parent[lr] == l && pvm_it_hi[lr] == l &&
+        pvm_it_lo[lr] == a && lr != a && lr != l && It_HF(lr) &&
         It_Bal(lr); */
   /*@ assert level: pvm_it_height[ll] == h && pvm_it_height[lr] == h + 1; */
   /*@ assert kids: r != a && r != l && r != lr && ll != a && ll != l && ll != lr; */
-  /*@ assert below: p != a && p != l && p != lr && q != a && q != l && q != lr && (p != 0 ==> pvm_it_tree[p] == pvm_it_tree[a] && 0 < p < PVM_IT_NODES); */
+  /*@ assert below: p != a && p != l && p != lr && q != a && q != l && q != lr &&
+        (p != 0 ==> pvm_it_tree[p] == pvm_it_tree[a] && 0 < p < PVM_IT_NODES); */
   /*@ ghost u32 g = pvm_it_parent[a]; */
   /*@ assert up: g != 0 ==> g != l && g != lr && g != a && 0 < g < PVM_IT_NODES && pvm_it_tree[g] == pvm_it_tree[a]; */
-  /*@ assert others: \forall integer x; It_In(x) ==> x != a ==> x != l ==> pvm_it_right[x] != lr && pvm_it_left[x] != lr && pvm_it_right[x] != l && pvm_it_left[x] != l; */
+  /*@ assert others: \forall integer x; It_In(x) ==> x != a ==> x != l ==> pvm_it_right[x] != lr && pvm_it_left[x] != lr &&
+        pvm_it_right[x] != l && pvm_it_left[x] != l; */
   (void)it_rotate_right(pvm_it_right[a]);
-  /*@ assert links: pvm_it_right[a] == lr && pvm_it_left[a] == r && pvm_it_right[lr] == l && pvm_it_left[lr] == q && pvm_it_right[l] == ll && pvm_it_left[l] == p && It_HF(l) && It_HF(lr); */
+  /*@ assert links: pvm_it_right[a] == lr && pvm_it_left[a] == r && pvm_it_right[lr] == l && pvm_it_left[lr] == q &&
+        pvm_it_right[l] == ll && pvm_it_left[l] == p && It_HF(l) && It_HF(lr); */
   /*@ assert levels: pvm_it_height[ll] == h && pvm_it_height[r] == h && pvm_it_height[l] == h + 1 && pvm_it_height[lr] == h + 2; */
   /*@ assert outer: It_Bal(l) && h - 1 <= pvm_it_height[q] <= h; */
 }
@@ -245,7 +288,8 @@ static inline void it_lean_right(u32 a)
     ensures top: 0 < \result < PVM_IT_NODES && pvm_it_tree[\result] == pvm_it_tree[a] && pvm_it_parent[\result] == \old(pvm_it_parent[a]);
     ensures heights: \old(pvm_it_height[pvm_it_left[a]]) + 2 <= pvm_it_height[\result] <= \old(pvm_it_height[pvm_it_left[a]]) + 3;
     ensures sib: It_Sib{Pre, Post}(\old(pvm_it_parent[a]), a, \result);
-    ensures low: \forall integer x; 0 <= x < PVM_IT_NODES ==> pvm_it_height[x] <= \at(pvm_it_height[x], Pre) || pvm_it_height[x] <= \old(pvm_it_height[pvm_it_left[a]]) + 3; */
+    ensures low: \forall integer x; 0 <= x < PVM_IT_NODES ==> pvm_it_height[x] <= \at(pvm_it_height[x], Pre) ||
+      pvm_it_height[x] <= \old(pvm_it_height[pvm_it_left[a]]) + 3; */
 static inline u32 it_fix_right(u32 a)
 {
   /*@ assert low: 0 < pvm_it_right[a] < PVM_IT_NODES && It_HF(pvm_it_right[a]) && It_Bal(pvm_it_right[a]); */
@@ -272,25 +316,52 @@ static inline u32 it_fix_right(u32 a)
     ensures top: 0 < \result < PVM_IT_NODES && pvm_it_tree[\result] == pvm_it_tree[a] && pvm_it_parent[\result] == \old(pvm_it_parent[a]);
     ensures heights: -1 <= pvm_it_height[\result] - \old(pvm_it_height[a]) <= 1;
     ensures sib: It_Sib{Pre, Post}(\old(pvm_it_parent[a]), a, \result);
-    ensures low: \forall integer x; 0 <= x < PVM_IT_NODES ==> pvm_it_height[x] <= \at(pvm_it_height[x], Pre) || pvm_it_height[x] <= \old(pvm_it_height[a]) + 1; */
+    ensures low: \forall integer x; 0 <= x < PVM_IT_NODES ==> pvm_it_height[x] <= \at(pvm_it_height[x], Pre) ||
+      pvm_it_height[x] <= \old(pvm_it_height[a]) + 1; */
 static inline u32 it_fix(u32 a)
 {
   u32 l = pvm_it_height[pvm_it_left[a]], r = pvm_it_height[pvm_it_right[a]];
-  /*@ assert kids: 0 <= pvm_it_left[a] < PVM_IT_NODES && 0 <= pvm_it_right[a] < PVM_IT_NODES && pvm_it_left[a] != a && pvm_it_right[a] != a; */
-  /*@ assert heights: (l == r + 2 && (pvm_it_height[a] == l || pvm_it_height[a] == l + 1)) || (r == l + 2 && (pvm_it_height[a] == r || pvm_it_height[a] == r + 1)) ||
+  /*@ assert kids: 0 <= pvm_it_left[a] < PVM_IT_NODES && 0 <= pvm_it_right[a] < PVM_IT_NODES && pvm_it_left[a] != a && pvm_it_right[a] != a;
+        */
+  /*@ assert heights: (l == r + 2 && (pvm_it_height[a] == l || pvm_it_height[a] == l + 1)) ||
+        (r == l + 2 && (pvm_it_height[a] == r || pvm_it_height[a] == r + 1)) ||
         -1 <= l - r <= 1; */
   if (l > r + 1)
     return it_fix_left(a);
   if (r > l + 1)
     return it_fix_right(a);
   /*@ ghost u32 g = pvm_it_parent[a]; */
-  /*@ assert up: g != 0 ==> 0 < g < PVM_IT_NODES && pvm_it_tree[g] == pvm_it_tree[a] && pvm_it_left[g] != pvm_it_right[g] && (pvm_it_left[g] == a || pvm_it_right[g] == a) && g != a; */
+  /*@ assert up: g != 0 ==> 0 < g < PVM_IT_NODES && pvm_it_tree[g] == pvm_it_tree[a] && pvm_it_left[g] != pvm_it_right[g] &&
+        (pvm_it_left[g] == a || pvm_it_right[g] == a) && g != a; */
   /*@ assert others: \forall integer x; It_In(x) ==> x != g ==> pvm_it_left[x] != a && pvm_it_right[x] != a; */
   it_set(a) /*@ ghost (a, a) */;
   return a;
 }
 
-/* Mends node a, if it is one, and all above it. */
+/* Is all that a knows of its subtree right as it stands? Then nothing above it is stale either. */
+/*@ requires inv: It_Nil && It_Tree && It_List;
+    requires node: It_In(a);
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures right: \result != 0 ==> It_HF(a) && It_MF(a) && It_GF(a) && It_Bal(a); */
+static inline int it_is_right(u32 a)
+{
+  u32 l = pvm_it_left[a], r = pvm_it_right[a];
+  /*@ assert kids: It_ShL(a) && It_ShR(a) && It_LiN(a) && It_LiP(a); */
+  /*@ assert ends: pvm_it_end[pvm_it_prev[a]] <= PVM_IT_TOP && pvm_it_start[pvm_it_next[a]] <= PVM_IT_TOP; */
+  int hl = pvm_it_height[l], hr = pvm_it_height[r];
+  if (hl - hr > 1 || hr - hl > 1 || pvm_it_height[a] != (hl > hr ? hl : hr) + 1)
+    return 0;
+  u64 below = it_gap_left(a), above = it_gap_right(a), end = pvm_it_end[a];
+  if (pvm_it_subtree_end[l] > end)
+    end = pvm_it_subtree_end[l];
+  if (pvm_it_subtree_end[r] > end)
+    end = pvm_it_subtree_end[r];
+  return pvm_it_subtree_end[a] == end && pvm_it_subtree_gap[a] == (below > above ? below : above);
+}
+
+/* Mends node a, if it is one, and all above it that needs it. */
 /*@ requires inv: It_Nil && It_Tree && It_List;
     requires node: a == 0 || It_In(a);
     requires aug: It_But(a) && It_BalX(a) && It_Low(150) && (a != 0 ==> It_Fault(a));
@@ -320,7 +391,7 @@ static inline void it_rebalance(u32 a)
       loop invariant low: a != 0 ==> It_Low(150);
       loop assigns a, PVM_IT_CELLS;
       loop variant a == 0 ? 0 : 256 - pvm_it_height[a]; */
-  while (a) {
+  while (a && !it_is_right(a)) {
     u32 g = pvm_it_parent[a];
     /*@ ghost u32 h = pvm_it_height[a]; */
     /*@ assert up: g != 0 ==> 0 < g < PVM_IT_NODES && pvm_it_tree[g] == pvm_it_tree[a] && (pvm_it_left[g] == a || pvm_it_right[g] == a); */

@@ -8,15 +8,19 @@
 #include "itree.h"
 
 /*@ // v lies between the bounds of the subtree of s
-    predicate It_Within{L}(integer s, integer v) = pvm_it_tree[v] == pvm_it_tree[s] && (pvm_it_lo[s] != 0 ==> It_Key(pvm_it_lo[s]) < It_Key(v)) &&
+    predicate It_Within{L}(integer s, integer v) = pvm_it_tree[v] == pvm_it_tree[s] &&
+      (pvm_it_lo[s] != 0 ==> It_Key(pvm_it_lo[s]) < It_Key(v)) &&
       (pvm_it_hi[s] != 0 ==> It_Key(v) < It_Key(pvm_it_hi[s]));
     // so does the slot above p, and the slot below n
-    predicate It_Above{L}(integer s, integer p) = pvm_it_tree[p] == pvm_it_tree[s] && (pvm_it_lo[s] != 0 ==> It_Key(pvm_it_lo[s]) <= It_Key(p)) &&
+    predicate It_Above{L}(integer s, integer p) = pvm_it_tree[p] == pvm_it_tree[s] &&
+      (pvm_it_lo[s] != 0 ==> It_Key(pvm_it_lo[s]) <= It_Key(p)) &&
       (pvm_it_hi[s] != 0 ==> It_Key(p) < It_Key(pvm_it_hi[s]));
-    predicate It_Below{L}(integer s, integer n) = pvm_it_tree[n] == pvm_it_tree[s] && (pvm_it_lo[s] != 0 ==> It_Key(pvm_it_lo[s]) < It_Key(n)) &&
+    predicate It_Below{L}(integer s, integer n) = pvm_it_tree[n] == pvm_it_tree[s] &&
+      (pvm_it_lo[s] != 0 ==> It_Key(pvm_it_lo[s]) < It_Key(n)) &&
       (pvm_it_hi[s] != 0 ==> It_Key(n) <= It_Key(pvm_it_hi[s]));
     // the augmentation of each subtree lower than k covers all that lies between its bounds
-    predicate It_EndsTo{L}(integer k) = \forall integer s, v; It_In(s) ==> pvm_it_height[s] < k ==> It_In(v) ==> It_Within(s, v) ==> pvm_it_end[v] <= pvm_it_subtree_end[s];
+    predicate It_EndsTo{L}(integer k) = \forall integer s, v; It_In(s) ==> pvm_it_height[s] < k ==> It_In(v) ==> It_Within(s, v) ==>
+      pvm_it_end[v] <= pvm_it_subtree_end[s];
     predicate It_AboveTo{L}(integer k) = \forall integer s, p; It_In(s) ==> pvm_it_height[s] < k ==> It_In(p) ==> It_Above(s, p) ==>
       It_Slot(p, pvm_it_next[p]) <= pvm_it_subtree_gap[s];
     predicate It_BelowTo{L}(integer k) = \forall integer s, n; It_In(s) ==> pvm_it_height[s] < k ==> It_In(n) ==> It_Below(s, n) ==>
@@ -26,7 +30,8 @@
     logic integer It_Fib(integer h) = h <= 0 ? 1 : h == 1 ? 2 : It_Fib(h - 1) + It_Fib(h - 2);
     logic integer It_SpanL{L}(integer x) = It_Key(x) - (pvm_it_lo[x] != 0 ? It_Key(pvm_it_lo[x]) : 0);
     logic integer It_SpanR{L}(integer x) = (pvm_it_hi[x] != 0 ? It_Key(pvm_it_hi[x]) : PVM_IT_TOP * 0x100000000) - It_Key(x);
-    predicate It_Spans{L}(integer k) = \forall integer x; It_In(x) ==> pvm_it_height[x] < k ==> It_Fib(pvm_it_height[x]) <= It_SpanL(x) + It_SpanR(x) &&
+    predicate It_Spans{L}(integer k) = \forall integer x; It_In(x) ==> pvm_it_height[x] < k ==>
+      It_Fib(pvm_it_height[x]) <= It_SpanL(x) + It_SpanR(x) &&
       pvm_it_height[x] <= 149;
 */
 
@@ -102,8 +107,10 @@
       while (k < 256) {
         /@ assert next: It_Fib(k + 2) == It_Fib(k + 1) + It_Fib(k); @/
         /@ assert here: k >= 1 ==> It_Fib(k) == It_Fib(k - 1) + It_Fib(k - 2); @/
-        /@ assert kids: \forall integer x; It_In(x) ==> pvm_it_height[x] == k ==> k >= 1 && pvm_it_height[pvm_it_left[x]] < k && pvm_it_height[pvm_it_right[x]] < k &&
-             ((pvm_it_height[pvm_it_left[x]] == k - 1 && k - 2 <= pvm_it_height[pvm_it_right[x]]) || (pvm_it_height[pvm_it_right[x]] == k - 1 && k - 2 <= pvm_it_height[pvm_it_left[x]])); @/
+        /@ assert kids: \forall integer x; It_In(x) ==> pvm_it_height[x] == k ==> k >= 1 && pvm_it_height[pvm_it_left[x]] < k &&
+             pvm_it_height[pvm_it_right[x]] < k &&
+             ((pvm_it_height[pvm_it_left[x]] == k - 1 && k - 2 <= pvm_it_height[pvm_it_right[x]]) ||
+               (pvm_it_height[pvm_it_right[x]] == k - 1 && k - 2 <= pvm_it_height[pvm_it_left[x]])); @/
         /@ assert left: \forall integer x; It_In(x) ==> pvm_it_height[x] == k ==> It_Fib(pvm_it_height[pvm_it_left[x]]) <= It_SpanL(x); @/
         /@ assert right: \forall integer x; It_In(x) ==> pvm_it_height[x] == k ==> It_Fib(pvm_it_height[pvm_it_right[x]]) <= It_SpanR(x); @/
         /@ assert half_left: \forall integer x; It_In(x) ==> pvm_it_height[x] == k ==> It_Fib(k - 2) <= It_SpanL(x) &&
@@ -145,10 +152,13 @@
          loop assigns k;
          loop variant 256 - k; @/
       while (k < 256) {
-        /@ assert self: \forall integer s; It_In(s) ==> pvm_it_end[s] <= pvm_it_subtree_end[s] && pvm_it_subtree_end[pvm_it_left[s]] <= pvm_it_subtree_end[s] && pvm_it_subtree_end[pvm_it_right[s]] <= pvm_it_subtree_end[s]; @/
-        /@ assert low: \forall integer s, v; It_In(s) ==> pvm_it_height[s] == k ==> It_In(v) ==> It_Within(s, v) ==> It_Key(v) < It_Key(s) ==>
+        /@ assert self: \forall integer s; It_In(s) ==> pvm_it_end[s] <= pvm_it_subtree_end[s] &&
+             pvm_it_subtree_end[pvm_it_left[s]] <= pvm_it_subtree_end[s] && pvm_it_subtree_end[pvm_it_right[s]] <= pvm_it_subtree_end[s]; @/
+        /@ assert low: \forall integer s, v; It_In(s) ==> pvm_it_height[s] == k ==> It_In(v) ==> It_Within(s, v) ==>
+             It_Key(v) < It_Key(s) ==>
              pvm_it_left[s] != 0 && It_Within(pvm_it_left[s], v) && pvm_it_height[pvm_it_left[s]] < k; @/
-        /@ assert high: \forall integer s, v; It_In(s) ==> pvm_it_height[s] == k ==> It_In(v) ==> It_Within(s, v) ==> It_Key(v) > It_Key(s) ==>
+        /@ assert high: \forall integer s, v; It_In(s) ==> pvm_it_height[s] == k ==> It_In(v) ==> It_Within(s, v) ==>
+             It_Key(v) > It_Key(s) ==>
              pvm_it_right[s] != 0 && It_Within(pvm_it_right[s], v) && pvm_it_height[pvm_it_right[s]] < k; @/
         /@ assert next: It_EndsTo(k + 1); @/
         k++;
@@ -172,9 +182,12 @@
          loop variant 256 - k; @/
       while (k < 256) {
         /@ assert self: \forall integer s; It_In(s) ==> It_GapL(s) <= pvm_it_subtree_gap[s] && It_GapR(s) <= pvm_it_subtree_gap[s]; @/
-        /@ assert low: \forall integer s, p; It_In(s) ==> pvm_it_height[s] == k ==> It_In(p) ==> It_Above(s, p) ==> It_Key(p) < It_Key(s) ==>
-             (pvm_it_left[s] != 0 ? It_Above(pvm_it_left[s], p) && pvm_it_height[pvm_it_left[s]] < k : p == pvm_it_prev[s] && pvm_it_next[p] == s); @/
-        /@ assert high: \forall integer s, p; It_In(s) ==> pvm_it_height[s] == k ==> It_In(p) ==> It_Above(s, p) ==> It_Key(p) >= It_Key(s) ==>
+        /@ assert low: \forall integer s, p; It_In(s) ==> pvm_it_height[s] == k ==> It_In(p) ==> It_Above(s, p) ==>
+             It_Key(p) < It_Key(s) ==>
+             (pvm_it_left[s] != 0 ? It_Above(pvm_it_left[s], p) && pvm_it_height[pvm_it_left[s]] < k : p == pvm_it_prev[s] &&
+               pvm_it_next[p] == s); @/
+        /@ assert high: \forall integer s, p; It_In(s) ==> pvm_it_height[s] == k ==> It_In(p) ==> It_Above(s, p) ==>
+             It_Key(p) >= It_Key(s) ==>
              (pvm_it_right[s] != 0 ? It_Above(pvm_it_right[s], p) && pvm_it_height[pvm_it_right[s]] < k : p == s); @/
         /@ assert next: It_AboveTo(k + 1); @/
         k++;
@@ -199,11 +212,15 @@
          loop variant 256 - k; @/
       while (k < 256) {
         /@ assert self: \forall integer s; It_In(s) ==> It_GapL(s) <= pvm_it_subtree_gap[s] && It_GapR(s) <= pvm_it_subtree_gap[s]; @/
-        /@ assert low: \forall integer s, n; It_In(s) ==> pvm_it_height[s] == k ==> It_In(n) ==> It_Below(s, n) ==> It_Key(n) <= It_Key(s) ==>
+        /@ assert low: \forall integer s, n; It_In(s) ==> pvm_it_height[s] == k ==> It_In(n) ==> It_Below(s, n) ==>
+             It_Key(n) <= It_Key(s) ==>
              (pvm_it_left[s] != 0 ? It_Below(pvm_it_left[s], n) && pvm_it_height[pvm_it_left[s]] < k : n == s); @/
-        /@ assert high: \forall integer s, n; It_In(s) ==> pvm_it_height[s] == k ==> It_In(n) ==> It_Below(s, n) ==> It_Key(n) > It_Key(s) ==>
-             (pvm_it_right[s] != 0 ? It_Below(pvm_it_right[s], n) && pvm_it_height[pvm_it_right[s]] < k : pvm_it_next[s] != 0 && It_Key(n) == It_Key(pvm_it_next[s])); @/
-        /@ assert last: \forall integer s, n; It_In(s) ==> pvm_it_height[s] == k ==> It_In(n) ==> It_Below(s, n) ==> It_Key(n) > It_Key(s) ==>
+        /@ assert high: \forall integer s, n; It_In(s) ==> pvm_it_height[s] == k ==> It_In(n) ==> It_Below(s, n) ==>
+             It_Key(n) > It_Key(s) ==>
+             (pvm_it_right[s] != 0 ? It_Below(pvm_it_right[s], n) && pvm_it_height[pvm_it_right[s]] < k : pvm_it_next[s] != 0 &&
+               It_Key(n) == It_Key(pvm_it_next[s])); @/
+        /@ assert last: \forall integer s, n; It_In(s) ==> pvm_it_height[s] == k ==> It_In(n) ==> It_Below(s, n) ==>
+             It_Key(n) > It_Key(s) ==>
              pvm_it_right[s] == 0 ==> n == pvm_it_next[s] && pvm_it_prev[n] == s; @/
         /@ assert next: It_BelowTo(k + 1); @/
         k++;

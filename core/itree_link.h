@@ -42,14 +42,18 @@ static inline void it_set_interval(u32 v, u64 from, u64 to)
 
 /* Makes v, which is in no tree, the left child of s, which has none; q is the node before s. */
 /*@ requires node: It_Nil && 0 < v < PVM_IT_NODES && pvm_it_tree[v] == 0 && pvm_it_start[v] < pvm_it_end[v] <= PVM_IT_TOP;
-    requires place: It_In(s) && pvm_it_tree[s] == t && pvm_it_left[s] == 0 && q == pvm_it_prev[s] && q == pvm_it_lo[s] && s != v && It_Key(v) < It_Key(s);
-    requires before: q != 0 ==> 0 < q < PVM_IT_NODES && q != v && q != s && pvm_it_tree[q] == t && pvm_it_next[q] == s && It_Key(q) < It_Key(v) && pvm_it_right[q] != 0;
+    requires place: It_In(s) && pvm_it_tree[s] == t && pvm_it_left[s] == 0 && q == pvm_it_prev[s] && q == pvm_it_lo[s] && s != v &&
+      It_Key(v) < It_Key(s);
+    requires before: q != 0 ==> 0 < q < PVM_IT_NODES && q != v && q != s && pvm_it_tree[q] == t && pvm_it_next[q] == s &&
+      It_Key(q) < It_Key(v) && pvm_it_right[q] != 0;
     requires ends: pvm_it_end[q] <= PVM_IT_TOP && pvm_it_start[s] <= PVM_IT_TOP;
     terminates \true;
-    assigns pvm_it_left[s], pvm_it_left[v], pvm_it_right[v], pvm_it_parent[v], pvm_it_prev[s], pvm_it_prev[v], pvm_it_next[q], pvm_it_next[v], pvm_it_tree[v], pvm_it_height[v], pvm_it_subtree_end[v], pvm_it_subtree_gap[v], pvm_it_lo[v], pvm_it_hi[v];
+    assigns pvm_it_left[s], pvm_it_left[v], pvm_it_right[v], pvm_it_parent[v], pvm_it_prev[s], pvm_it_prev[v], pvm_it_next[q],
+      pvm_it_next[v], pvm_it_tree[v], pvm_it_height[v], pvm_it_subtree_end[v], pvm_it_subtree_gap[v], pvm_it_lo[v], pvm_it_hi[v];
     exits \false;
     ensures nil: It_Nil;
-    ensures node: pvm_it_tree[v] == t && pvm_it_left[s] == v && pvm_it_parent[v] == s && pvm_it_next[v] == s && pvm_it_prev[v] == q && pvm_it_left[v] == 0 && pvm_it_right[v] == 0;
+    ensures node: pvm_it_tree[v] == t && pvm_it_left[s] == v && pvm_it_parent[v] == s && pvm_it_next[v] == s && pvm_it_prev[v] == q &&
+      pvm_it_left[v] == 0 && pvm_it_right[v] == 0;
     ensures aug: It_HF(v) && It_MF(v) && It_GF(v) && It_Bal(v);
     behavior shape:
       assumes It_Shape;
@@ -118,14 +122,18 @@ static inline void it_attach_left(u32 s, u32 q, u32 v, u32 t)
 
 /* Makes v, which is in no tree, the right child of s, which has none; q is the node after s. */
 /*@ requires node: It_Nil && 0 < v < PVM_IT_NODES && pvm_it_tree[v] == 0 && pvm_it_start[v] < pvm_it_end[v] <= PVM_IT_TOP;
-    requires place: It_In(s) && pvm_it_tree[s] == t && pvm_it_right[s] == 0 && q == pvm_it_next[s] && q == pvm_it_hi[s] && s != v && It_Key(s) < It_Key(v);
-    requires after: q != 0 ==> 0 < q < PVM_IT_NODES && q != v && q != s && pvm_it_tree[q] == t && pvm_it_prev[q] == s && It_Key(v) < It_Key(q) && pvm_it_left[q] != 0;
+    requires place: It_In(s) && pvm_it_tree[s] == t && pvm_it_right[s] == 0 && q == pvm_it_next[s] && q == pvm_it_hi[s] && s != v &&
+      It_Key(s) < It_Key(v);
+    requires after: q != 0 ==> 0 < q < PVM_IT_NODES && q != v && q != s && pvm_it_tree[q] == t && pvm_it_prev[q] == s &&
+      It_Key(v) < It_Key(q) && pvm_it_left[q] != 0;
     requires ends: pvm_it_end[s] <= PVM_IT_TOP && pvm_it_start[q] <= PVM_IT_TOP;
     terminates \true;
-    assigns pvm_it_right[s], pvm_it_right[v], pvm_it_left[v], pvm_it_parent[v], pvm_it_next[s], pvm_it_next[v], pvm_it_prev[q], pvm_it_prev[v], pvm_it_tree[v], pvm_it_height[v], pvm_it_subtree_end[v], pvm_it_subtree_gap[v], pvm_it_hi[v], pvm_it_lo[v];
+    assigns pvm_it_right[s], pvm_it_right[v], pvm_it_left[v], pvm_it_parent[v], pvm_it_next[s], pvm_it_next[v], pvm_it_prev[q],
+      pvm_it_prev[v], pvm_it_tree[v], pvm_it_height[v], pvm_it_subtree_end[v], pvm_it_subtree_gap[v], pvm_it_hi[v], pvm_it_lo[v];
     exits \false;
     ensures nil: It_Nil;
-    ensures node: pvm_it_tree[v] == t && pvm_it_right[s] == v && pvm_it_parent[v] == s && pvm_it_prev[v] == s && pvm_it_next[v] == q && pvm_it_right[v] == 0 && pvm_it_left[v] == 0;
+    ensures node: pvm_it_tree[v] == t && pvm_it_right[s] == v && pvm_it_parent[v] == s && pvm_it_prev[v] == s && pvm_it_next[v] == q &&
+      pvm_it_right[v] == 0 && pvm_it_left[v] == 0;
     ensures aug: It_HF(v) && It_MF(v) && It_GF(v) && It_Bal(v);
     behavior shape:
       assumes It_Shape;
@@ -197,7 +205,8 @@ static inline void it_attach_right(u32 s, u32 q, u32 v, u32 t)
     requires empty: 0 < t < PVM_IT_TREES && pvm_it_root[t] == 0;
     requires inv: It_Roots;
     terminates \true;
-    assigns pvm_it_root[t], pvm_it_left[v], pvm_it_right[v], pvm_it_parent[v], pvm_it_prev[v], pvm_it_next[v], pvm_it_tree[v], pvm_it_height[v], pvm_it_subtree_end[v], pvm_it_subtree_gap[v], pvm_it_lo[v], pvm_it_hi[v];
+    assigns pvm_it_root[t], pvm_it_left[v], pvm_it_right[v], pvm_it_parent[v], pvm_it_prev[v], pvm_it_next[v], pvm_it_tree[v],
+      pvm_it_height[v], pvm_it_subtree_end[v], pvm_it_subtree_gap[v], pvm_it_lo[v], pvm_it_hi[v];
     exits \false;
     ensures nil: It_Nil;
     ensures node: pvm_it_tree[v] == t && pvm_it_parent[v] == 0 && pvm_it_prev[v] == 0 && pvm_it_next[v] == 0;

@@ -11,9 +11,12 @@
 /*@ predicate It_Low{L}(integer k) = \forall integer x; It_In(x) ==> pvm_it_height[x] <= k;
     // a is the parent of b, b of m (or m is 0), g of a (or g is 0)
     predicate It_Rot{L}(integer a, integer b, integer m, integer g) =
-      0 < a < PVM_IT_NODES && 0 < b < PVM_IT_NODES && 0 <= m < PVM_IT_NODES && 0 <= g < PVM_IT_NODES && a != b && m != a && m != b && g != a && g != b && (g == m ==> g == 0) &&
-      0 < pvm_it_tree[a] < PVM_IT_TREES && pvm_it_tree[b] == pvm_it_tree[a] && (m != 0 ==> pvm_it_tree[m] == pvm_it_tree[a]) && (g != 0 ==> pvm_it_tree[g] == pvm_it_tree[a]) &&
-      pvm_it_parent[a] == g && pvm_it_parent[b] == a && (m != 0 ==> pvm_it_parent[m] == b) && (g != 0 ==> pvm_it_left[g] != pvm_it_right[g] && (pvm_it_left[g] == a || pvm_it_right[g] == a));
+      0 < a < PVM_IT_NODES && 0 < b < PVM_IT_NODES && 0 <= m < PVM_IT_NODES && 0 <= g < PVM_IT_NODES && a != b && m != a && m != b &&
+        g != a && g != b && (g == m ==> g == 0) &&
+      0 < pvm_it_tree[a] < PVM_IT_TREES && pvm_it_tree[b] == pvm_it_tree[a] && (m != 0 ==> pvm_it_tree[m] == pvm_it_tree[a]) &&
+        (g != 0 ==> pvm_it_tree[g] == pvm_it_tree[a]) &&
+      pvm_it_parent[a] == g && pvm_it_parent[b] == a && (m != 0 ==> pvm_it_parent[m] == b) &&
+        (g != 0 ==> pvm_it_left[g] != pvm_it_right[g] && (pvm_it_left[g] == a || pvm_it_right[g] == a));
     // the links below g are unchanged but for the child a, which is b now
     predicate It_Swung{K, L}(integer g, integer a, integer b) =
       \at(pvm_it_left[g], L) == (g != 0 && \at(pvm_it_left[g], K) == a ? b : \at(pvm_it_left[g], K)) &&
@@ -59,7 +62,8 @@ static inline u64 it_gap_right(u32 x)
 }
 
 /* Computes the height of x from its children. */
-/*@ requires nodes: 0 < x < PVM_IT_NODES && pvm_it_left[x] < PVM_IT_NODES && pvm_it_right[x] < PVM_IT_NODES && pvm_it_left[x] != x && pvm_it_right[x] != x;
+/*@ requires nodes: 0 < x < PVM_IT_NODES && pvm_it_left[x] < PVM_IT_NODES && pvm_it_right[x] < PVM_IT_NODES && pvm_it_left[x] != x &&
+      pvm_it_right[x] != x;
     requires low: pvm_it_height[pvm_it_left[x]] < 255 && pvm_it_height[pvm_it_right[x]] < 255;
     terminates \true;
     assigns pvm_it_height[x];
@@ -75,7 +79,8 @@ static inline void it_set_height(u32 x) /*@ ghost (u32 y, u32 z) */
 }
 
 /* Computes the last end in the subtree of x from its children. */
-/*@ requires nodes: 0 < x < PVM_IT_NODES && pvm_it_left[x] < PVM_IT_NODES && pvm_it_right[x] < PVM_IT_NODES && pvm_it_left[x] != x && pvm_it_right[x] != x;
+/*@ requires nodes: 0 < x < PVM_IT_NODES && pvm_it_left[x] < PVM_IT_NODES && pvm_it_right[x] < PVM_IT_NODES && pvm_it_left[x] != x &&
+      pvm_it_right[x] != x;
     terminates \true;
     assigns pvm_it_subtree_end[x];
     exits \false;
@@ -92,8 +97,10 @@ static inline void it_set_end(u32 x) /*@ ghost (u32 y, u32 z) */
 }
 
 /* Computes the widest slot in the subtree of x from its children. */
-/*@ requires nodes: 0 < x < PVM_IT_NODES && pvm_it_left[x] < PVM_IT_NODES && pvm_it_right[x] < PVM_IT_NODES && pvm_it_left[x] != x && pvm_it_right[x] != x && pvm_it_prev[x] < PVM_IT_NODES && pvm_it_next[x] < PVM_IT_NODES;
-    requires ends: pvm_it_end[pvm_it_prev[x]] <= PVM_IT_TOP && pvm_it_start[x] <= PVM_IT_TOP && pvm_it_end[x] <= PVM_IT_TOP && pvm_it_start[pvm_it_next[x]] <= PVM_IT_TOP;
+/*@ requires nodes: 0 < x < PVM_IT_NODES && pvm_it_left[x] < PVM_IT_NODES && pvm_it_right[x] < PVM_IT_NODES && pvm_it_left[x] != x &&
+      pvm_it_right[x] != x && pvm_it_prev[x] < PVM_IT_NODES && pvm_it_next[x] < PVM_IT_NODES;
+    requires ends: pvm_it_end[pvm_it_prev[x]] <= PVM_IT_TOP && pvm_it_start[x] <= PVM_IT_TOP && pvm_it_end[x] <= PVM_IT_TOP &&
+      pvm_it_start[pvm_it_next[x]] <= PVM_IT_TOP;
     terminates \true;
     assigns pvm_it_subtree_gap[x];
     exits \false;
@@ -129,7 +136,8 @@ static inline void it_set(u32 x) /*@ ghost (u32 y, u32 z) */
 {
   /*@ assert kids: It_ShL(x) && It_ShR(x); */
   /*@ assert list: It_LiN(x) && It_LiP(x); */
-  /*@ assert ends: pvm_it_end[pvm_it_prev[x]] <= PVM_IT_TOP && pvm_it_start[x] <= PVM_IT_TOP && pvm_it_end[x] <= PVM_IT_TOP && pvm_it_start[pvm_it_next[x]] <= PVM_IT_TOP; */
+  /*@ assert ends: pvm_it_end[pvm_it_prev[x]] <= PVM_IT_TOP && pvm_it_start[x] <= PVM_IT_TOP && pvm_it_end[x] <= PVM_IT_TOP &&
+        pvm_it_start[pvm_it_next[x]] <= PVM_IT_TOP; */
   it_set_height(x) /*@ ghost (y, z) */;
   it_set_end(x) /*@ ghost (y, z) */;
   it_set_gap(x) /*@ ghost (y, z) */;
@@ -137,11 +145,14 @@ static inline void it_set(u32 x) /*@ ghost (u32 y, u32 z) */
 
 /* Turns the edge from a to its left child b, whose right child is m; g is a's parent. */
 /*@ requires nodes: It_Nil && It_Rot(a, b, m, g) && pvm_it_left[a] == b && pvm_it_right[b] == m;
-    requires between: pvm_it_hi[b] == a && pvm_it_lo[b] == pvm_it_lo[a] && (m != 0 ==> pvm_it_lo[m] == b && pvm_it_hi[m] == a) && (m == 0 ==> pvm_it_next[b] == a && pvm_it_prev[a] == b);
+    requires between: pvm_it_hi[b] == a && pvm_it_lo[b] == pvm_it_lo[a] && (m != 0 ==> pvm_it_lo[m] == b && pvm_it_hi[m] == a) &&
+      (m == 0 ==> pvm_it_next[b] == a && pvm_it_prev[a] == b);
     terminates \true;
-    assigns pvm_it_left[a], pvm_it_parent[a], pvm_it_right[b], pvm_it_parent[b], pvm_it_parent[m], pvm_it_left[g], pvm_it_right[g], pvm_it_root[pvm_it_tree[a]], pvm_it_lo[a], pvm_it_hi[b];
+    assigns pvm_it_left[a], pvm_it_parent[a], pvm_it_right[b], pvm_it_parent[b], pvm_it_parent[m], pvm_it_left[g], pvm_it_right[g],
+      pvm_it_root[pvm_it_tree[a]], pvm_it_lo[a], pvm_it_hi[b];
     exits \false;
-    ensures links: pvm_it_left[a] == m && pvm_it_parent[a] == b && pvm_it_right[b] == a && pvm_it_parent[b] == g && (m != 0 ==> pvm_it_parent[m] == a);
+    ensures links: pvm_it_left[a] == m && pvm_it_parent[a] == b && pvm_it_right[b] == a && pvm_it_parent[b] == g &&
+      (m != 0 ==> pvm_it_parent[m] == a);
     ensures between: pvm_it_lo[a] == b && pvm_it_hi[b] == pvm_it_hi[a];
     ensures up: It_Swung{Pre, Post}(g, a, b);
     behavior shape:
@@ -196,10 +207,14 @@ static inline void it_turn_right(u32 a, u32 b, u32 m, u32 g)
  * what the parent knows afterwards. */
 /*@ requires inv: It_Nil && It_Tree && It_List;
     requires node: It_In(a) && pvm_it_left[a] != 0;
-    requires aug: It_HeightX(a, pvm_it_parent[a], pvm_it_parent[a]) && It_MaxX(a, pvm_it_parent[a], pvm_it_parent[a]) && It_GapX(a, pvm_it_parent[a], pvm_it_parent[a]) && It_Low(200);
+    requires aug: It_HeightX(a, pvm_it_parent[a], pvm_it_parent[a]) && It_MaxX(a, pvm_it_parent[a], pvm_it_parent[a]) &&
+      It_GapX(a, pvm_it_parent[a], pvm_it_parent[a]) && It_Low(200);
     terminates \true;
-    assigns pvm_it_left[a], pvm_it_parent[a], pvm_it_right[pvm_it_left[a]], pvm_it_parent[pvm_it_left[a]], pvm_it_parent[pvm_it_right[pvm_it_left[a]]], pvm_it_left[pvm_it_parent[a]], pvm_it_right[pvm_it_parent[a]], pvm_it_root[pvm_it_tree[a]],
-      pvm_it_lo[a], pvm_it_hi[pvm_it_left[a]], pvm_it_height[a], pvm_it_height[pvm_it_left[a]], pvm_it_subtree_end[a], pvm_it_subtree_end[pvm_it_left[a]], pvm_it_subtree_gap[a], pvm_it_subtree_gap[pvm_it_left[a]];
+    assigns pvm_it_left[a], pvm_it_parent[a], pvm_it_right[pvm_it_left[a]], pvm_it_parent[pvm_it_left[a]],
+      pvm_it_parent[pvm_it_right[pvm_it_left[a]]], pvm_it_left[pvm_it_parent[a]], pvm_it_right[pvm_it_parent[a]],
+      pvm_it_root[pvm_it_tree[a]],
+      pvm_it_lo[a], pvm_it_hi[pvm_it_left[a]], pvm_it_height[a], pvm_it_height[pvm_it_left[a]], pvm_it_subtree_end[a],
+        pvm_it_subtree_end[pvm_it_left[a]], pvm_it_subtree_gap[a], pvm_it_subtree_gap[pvm_it_left[a]];
     exits \false;
     ensures nil: It_Nil;
     ensures shape: It_Shape;
@@ -216,10 +231,13 @@ static inline void it_turn_right(u32 a, u32 b, u32 m, u32 g)
 static inline u32 it_rotate_right(u32 a)
 {
   u32 b = pvm_it_left[a], m = pvm_it_right[b], g = pvm_it_parent[a];
-  /*@ assert low: a != b && It_In(b) && pvm_it_hi[b] == a && pvm_it_lo[b] == pvm_it_lo[a] && pvm_it_tree[b] == pvm_it_tree[a] && pvm_it_parent[b] == a; */
-  /*@ assert middle: m != 0 ==> It_In(m) && pvm_it_tree[m] == pvm_it_tree[a] && m != a && m != b && pvm_it_lo[m] == b && pvm_it_hi[m] == a && pvm_it_parent[m] == b; */
+  /*@ assert low: a != b && It_In(b) && pvm_it_hi[b] == a && pvm_it_lo[b] == pvm_it_lo[a] && pvm_it_tree[b] == pvm_it_tree[a] &&
+        pvm_it_parent[b] == a; */
+  /*@ assert middle: m != 0 ==> It_In(m) && pvm_it_tree[m] == pvm_it_tree[a] && m != a && m != b && pvm_it_lo[m] == b &&
+        pvm_it_hi[m] == a && pvm_it_parent[m] == b; */
   /*@ assert empty: m == 0 ==> pvm_it_next[b] == a && pvm_it_prev[a] == b; */
-  /*@ assert up: g != 0 ==> It_In(g) && pvm_it_tree[g] == pvm_it_tree[a] && g != a && g != b && g != m && pvm_it_left[g] != pvm_it_right[g] && (pvm_it_left[g] == a || pvm_it_right[g] == a); */
+  /*@ assert up: g != 0 ==> It_In(g) && pvm_it_tree[g] == pvm_it_tree[a] && g != a && g != b && g != m &&
+        pvm_it_left[g] != pvm_it_right[g] && (pvm_it_left[g] == a || pvm_it_right[g] == a); */
   /*@ assert tree: 0 < pvm_it_tree[a] < PVM_IT_TREES; */
   it_turn_right(a, b, m, g);
   /*@ assert order: It_Order; */
@@ -230,11 +248,14 @@ static inline u32 it_rotate_right(u32 a)
 
 /* Turns the edge from a to its right child b, whose left child is m; g is a's parent. */
 /*@ requires nodes: It_Nil && It_Rot(a, b, m, g) && pvm_it_right[a] == b && pvm_it_left[b] == m;
-    requires between: pvm_it_lo[b] == a && pvm_it_hi[b] == pvm_it_hi[a] && (m != 0 ==> pvm_it_hi[m] == b && pvm_it_lo[m] == a) && (m == 0 ==> pvm_it_prev[b] == a && pvm_it_next[a] == b);
+    requires between: pvm_it_lo[b] == a && pvm_it_hi[b] == pvm_it_hi[a] && (m != 0 ==> pvm_it_hi[m] == b && pvm_it_lo[m] == a) &&
+      (m == 0 ==> pvm_it_prev[b] == a && pvm_it_next[a] == b);
     terminates \true;
-    assigns pvm_it_right[a], pvm_it_parent[a], pvm_it_left[b], pvm_it_parent[b], pvm_it_parent[m], pvm_it_right[g], pvm_it_left[g], pvm_it_root[pvm_it_tree[a]], pvm_it_hi[a], pvm_it_lo[b];
+    assigns pvm_it_right[a], pvm_it_parent[a], pvm_it_left[b], pvm_it_parent[b], pvm_it_parent[m], pvm_it_right[g], pvm_it_left[g],
+      pvm_it_root[pvm_it_tree[a]], pvm_it_hi[a], pvm_it_lo[b];
     exits \false;
-    ensures links: pvm_it_right[a] == m && pvm_it_parent[a] == b && pvm_it_left[b] == a && pvm_it_parent[b] == g && (m != 0 ==> pvm_it_parent[m] == a);
+    ensures links: pvm_it_right[a] == m && pvm_it_parent[a] == b && pvm_it_left[b] == a && pvm_it_parent[b] == g &&
+      (m != 0 ==> pvm_it_parent[m] == a);
     ensures between: pvm_it_hi[a] == b && pvm_it_lo[b] == pvm_it_lo[a];
     ensures up: It_Swung{Pre, Post}(g, a, b);
     behavior shape:
@@ -289,10 +310,14 @@ static inline void it_turn_left(u32 a, u32 b, u32 m, u32 g)
  * what the parent knows afterwards. */
 /*@ requires inv: It_Nil && It_Tree && It_List;
     requires node: It_In(a) && pvm_it_right[a] != 0;
-    requires aug: It_HeightX(a, pvm_it_parent[a], pvm_it_parent[a]) && It_MaxX(a, pvm_it_parent[a], pvm_it_parent[a]) && It_GapX(a, pvm_it_parent[a], pvm_it_parent[a]) && It_Low(200);
+    requires aug: It_HeightX(a, pvm_it_parent[a], pvm_it_parent[a]) && It_MaxX(a, pvm_it_parent[a], pvm_it_parent[a]) &&
+      It_GapX(a, pvm_it_parent[a], pvm_it_parent[a]) && It_Low(200);
     terminates \true;
-    assigns pvm_it_right[a], pvm_it_parent[a], pvm_it_left[pvm_it_right[a]], pvm_it_parent[pvm_it_right[a]], pvm_it_parent[pvm_it_left[pvm_it_right[a]]], pvm_it_right[pvm_it_parent[a]], pvm_it_left[pvm_it_parent[a]], pvm_it_root[pvm_it_tree[a]],
-      pvm_it_hi[a], pvm_it_lo[pvm_it_right[a]], pvm_it_height[a], pvm_it_height[pvm_it_right[a]], pvm_it_subtree_end[a], pvm_it_subtree_end[pvm_it_right[a]], pvm_it_subtree_gap[a], pvm_it_subtree_gap[pvm_it_right[a]];
+    assigns pvm_it_right[a], pvm_it_parent[a], pvm_it_left[pvm_it_right[a]], pvm_it_parent[pvm_it_right[a]],
+      pvm_it_parent[pvm_it_left[pvm_it_right[a]]], pvm_it_right[pvm_it_parent[a]], pvm_it_left[pvm_it_parent[a]],
+      pvm_it_root[pvm_it_tree[a]],
+      pvm_it_hi[a], pvm_it_lo[pvm_it_right[a]], pvm_it_height[a], pvm_it_height[pvm_it_right[a]], pvm_it_subtree_end[a],
+        pvm_it_subtree_end[pvm_it_right[a]], pvm_it_subtree_gap[a], pvm_it_subtree_gap[pvm_it_right[a]];
     exits \false;
     ensures nil: It_Nil;
     ensures shape: It_Shape;
@@ -309,10 +334,13 @@ static inline void it_turn_left(u32 a, u32 b, u32 m, u32 g)
 static inline u32 it_rotate_left(u32 a)
 {
   u32 b = pvm_it_right[a], m = pvm_it_left[b], g = pvm_it_parent[a];
-  /*@ assert low: a != b && It_In(b) && pvm_it_lo[b] == a && pvm_it_hi[b] == pvm_it_hi[a] && pvm_it_tree[b] == pvm_it_tree[a] && pvm_it_parent[b] == a; */
-  /*@ assert middle: m != 0 ==> It_In(m) && pvm_it_tree[m] == pvm_it_tree[a] && m != a && m != b && pvm_it_hi[m] == b && pvm_it_lo[m] == a && pvm_it_parent[m] == b; */
+  /*@ assert low: a != b && It_In(b) && pvm_it_lo[b] == a && pvm_it_hi[b] == pvm_it_hi[a] && pvm_it_tree[b] == pvm_it_tree[a] &&
+        pvm_it_parent[b] == a; */
+  /*@ assert middle: m != 0 ==> It_In(m) && pvm_it_tree[m] == pvm_it_tree[a] && m != a && m != b && pvm_it_hi[m] == b &&
+        pvm_it_lo[m] == a && pvm_it_parent[m] == b; */
   /*@ assert empty: m == 0 ==> pvm_it_prev[b] == a && pvm_it_next[a] == b; */
-  /*@ assert up: g != 0 ==> It_In(g) && pvm_it_tree[g] == pvm_it_tree[a] && g != a && g != b && g != m && pvm_it_right[g] != pvm_it_left[g] && (pvm_it_right[g] == a || pvm_it_left[g] == a); */
+  /*@ assert up: g != 0 ==> It_In(g) && pvm_it_tree[g] == pvm_it_tree[a] && g != a && g != b && g != m &&
+        pvm_it_right[g] != pvm_it_left[g] && (pvm_it_right[g] == a || pvm_it_left[g] == a); */
   /*@ assert tree: 0 < pvm_it_tree[a] < PVM_IT_TREES; */
   it_turn_left(a, b, m, g);
   /*@ assert order: It_Order; */

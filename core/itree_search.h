@@ -22,7 +22,8 @@ static inline u32 it_first_in(u32 s, u64 addr)
       loop invariant some: pvm_it_subtree_end[x] > addr;
       loop invariant low: pvm_it_lo[s] != 0 ==> pvm_it_lo[x] != 0 && It_Key(pvm_it_lo[s]) <= It_Key(pvm_it_lo[x]);
       loop invariant high: pvm_it_hi[s] != 0 ==> pvm_it_hi[x] != 0 && It_Key(pvm_it_hi[x]) <= It_Key(pvm_it_hi[s]);
-      loop invariant before: \forall integer v; It_In(v) ==> It_Within(s, v) ==> pvm_it_end[v] > addr ==> pvm_it_lo[x] != 0 ==> It_Key(pvm_it_lo[x]) < It_Key(v);
+      loop invariant before: \forall integer v; It_In(v) ==> It_Within(s, v) ==> pvm_it_end[v] > addr ==> pvm_it_lo[x] != 0 ==>
+        It_Key(pvm_it_lo[x]) < It_Key(v);
       loop assigns x;
       loop variant pvm_it_height[x]; */
   for (;;) {
@@ -33,7 +34,8 @@ static inline u32 it_first_in(u32 s, u64 addr)
       x = l;
       continue;
     }
-    /*@ assert left: \forall integer v; It_In(v) ==> It_Within(s, v) ==> pvm_it_end[v] > addr ==> It_Key(v) < It_Key(x) ==> l != 0 && It_Within(l, v); */
+    /*@ assert left: \forall integer v; It_In(v) ==> It_Within(s, v) ==> pvm_it_end[v] > addr ==> It_Key(v) < It_Key(x) ==> l != 0 &&
+          It_Within(l, v); */
     /*@ assert none: \forall integer v; It_In(v) ==> It_Within(s, v) ==> pvm_it_end[v] > addr ==> It_Key(x) <= It_Key(v); */
     if (pvm_it_end[x] > addr)
       return x;
@@ -48,24 +50,28 @@ static inline u32 it_first_in(u32 s, u64 addr)
     terminates \true;
     assigns \nothing;
     exits \false;
-    ensures node: \result != 0 ==> It_In(\result) && pvm_it_tree[\result] == pvm_it_tree[x] && It_Key(x) < It_Key(\result) && pvm_it_end[\result] > addr;
+    ensures node: \result != 0 ==> It_In(\result) && pvm_it_tree[\result] == pvm_it_tree[x] && It_Key(x) < It_Key(\result) &&
+      pvm_it_end[\result] > addr;
     ensures first: \forall integer v; It_In(v) ==> pvm_it_tree[v] == pvm_it_tree[x] ==> It_Key(x) < It_Key(v) ==> pvm_it_end[v] > addr ==>
       \result != 0 && It_Key(\result) <= It_Key(v); */
 static inline u32 it_first_after(u32 x, u64 addr)
 {
   /*@ ghost it_ends_cover(); */
   /*@ assert self: It_ShR(x) && It_OrR(x) && It_Or0(x); */
-  /*@ assert right: \forall integer v; It_In(v) ==> pvm_it_tree[v] == pvm_it_tree[x] ==> It_Key(x) < It_Key(v) ==> pvm_it_hi[x] == 0 || It_Key(v) < It_Key(pvm_it_hi[x]) ==>
+  /*@ assert right: \forall integer v; It_In(v) ==> pvm_it_tree[v] == pvm_it_tree[x] ==> It_Key(x) < It_Key(v) ==> pvm_it_hi[x] == 0 ||
+        It_Key(v) < It_Key(pvm_it_hi[x]) ==>
         pvm_it_right[x] != 0 && It_Within(pvm_it_right[x], v); */
   if (pvm_it_subtree_end[pvm_it_right[x]] > addr) {
     u32 y = it_first_in(pvm_it_right[x], addr);
-    /*@ assert first: \forall integer v; It_In(v) ==> pvm_it_tree[v] == pvm_it_tree[x] ==> It_Key(x) < It_Key(v) ==> pvm_it_end[v] > addr ==> It_Key(y) <= It_Key(v); */
+    /*@ assert first: \forall integer v; It_In(v) ==> pvm_it_tree[v] == pvm_it_tree[x] ==> It_Key(x) < It_Key(v) ==>
+          pvm_it_end[v] > addr ==> It_Key(y) <= It_Key(v); */
     return y;
   }
   u32 c = x, g = pvm_it_parent[x];
   /*@ loop invariant node: It_In(c) && pvm_it_tree[c] == pvm_it_tree[x] && g == pvm_it_parent[c];
       loop invariant high: pvm_it_hi[c] != 0 ==> It_Key(x) < It_Key(pvm_it_hi[c]);
-      loop invariant none: \forall integer v; It_In(v) ==> pvm_it_tree[v] == pvm_it_tree[x] ==> It_Key(x) < It_Key(v) ==> pvm_it_end[v] > addr ==>
+      loop invariant none: \forall integer v; It_In(v) ==> pvm_it_tree[v] == pvm_it_tree[x] ==> It_Key(x) < It_Key(v) ==>
+        pvm_it_end[v] > addr ==>
         pvm_it_hi[c] != 0 && It_Key(pvm_it_hi[c]) <= It_Key(v);
       loop assigns c, g;
       loop variant 256 - pvm_it_height[c]; */
@@ -75,14 +81,18 @@ static inline u32 it_first_after(u32 x, u64 addr)
     if (pvm_it_left[g] == c) {
       if (pvm_it_end[g] > addr)
         return g;
-      /*@ assert right: \forall integer v; It_In(v) ==> pvm_it_tree[v] == pvm_it_tree[x] ==> It_Key(g) < It_Key(v) ==> pvm_it_hi[g] == 0 || It_Key(v) < It_Key(pvm_it_hi[g]) ==>
+      /*@ assert right: \forall integer v; It_In(v) ==> pvm_it_tree[v] == pvm_it_tree[x] ==> It_Key(g) < It_Key(v) ==> pvm_it_hi[g] == 0 ||
+            It_Key(v) < It_Key(pvm_it_hi[g]) ==>
             pvm_it_right[g] != 0 && It_Within(pvm_it_right[g], v); */
       if (pvm_it_subtree_end[pvm_it_right[g]] > addr) {
         u32 y = it_first_in(pvm_it_right[g], addr);
-        /*@ assert from: \forall integer v; It_In(v) ==> pvm_it_tree[v] == pvm_it_tree[x] ==> It_Key(x) < It_Key(v) ==> pvm_it_end[v] > addr ==> It_Key(g) <= It_Key(v); */
+        /*@ assert from: \forall integer v; It_In(v) ==> pvm_it_tree[v] == pvm_it_tree[x] ==> It_Key(x) < It_Key(v) ==>
+              pvm_it_end[v] > addr ==> It_Key(g) <= It_Key(v); */
         /*@ assert unique: \forall integer v; It_In(v) ==> It_Key(v) == It_Key(g) ==> v == g; */
-        /*@ assert past: \forall integer v; It_In(v) ==> pvm_it_tree[v] == pvm_it_tree[x] ==> It_Key(x) < It_Key(v) ==> pvm_it_end[v] > addr ==> It_Key(g) < It_Key(v); */
-        /*@ assert first: \forall integer v; It_In(v) ==> pvm_it_tree[v] == pvm_it_tree[x] ==> It_Key(x) < It_Key(v) ==> pvm_it_end[v] > addr ==> It_Key(y) <= It_Key(v); */
+        /*@ assert past: \forall integer v; It_In(v) ==> pvm_it_tree[v] == pvm_it_tree[x] ==> It_Key(x) < It_Key(v) ==>
+              pvm_it_end[v] > addr ==> It_Key(g) < It_Key(v); */
+        /*@ assert first: \forall integer v; It_In(v) ==> pvm_it_tree[v] == pvm_it_tree[x] ==> It_Key(x) < It_Key(v) ==>
+              pvm_it_end[v] > addr ==> It_Key(y) <= It_Key(v); */
         return y;
       }
     }
@@ -92,14 +102,16 @@ static inline u32 it_first_after(u32 x, u64 addr)
   return 0;
 }
 
-/* The node below the lowest slot of len or more that is above the lower bound of the subtree of s; the subtree has one, and a lower bound. */
+/* The node below the lowest slot of len or more that is above the lower bound of the subtree of s; the subtree has one, and a lower bound.
+ * */
 /*@ requires wf: It_Wf;
     requires node: It_In(s) && pvm_it_lo[s] != 0 && pvm_it_subtree_gap[s] >= len;
     terminates \true;
     assigns \nothing;
     exits \false;
     ensures node: It_In(\result) && It_Above(s, \result) && It_Slot(\result, pvm_it_next[\result]) >= len;
-    ensures lowest: \forall integer p; It_In(p) ==> It_Above(s, p) ==> It_Slot(p, pvm_it_next[p]) >= len ==> It_Key(\result) <= It_Key(p); */
+    ensures lowest: \forall integer p; It_In(p) ==> It_Above(s, p) ==> It_Slot(p, pvm_it_next[p]) >= len ==> It_Key(\result) <= It_Key(p);
+      */
 static inline u32 it_slot_in(u32 s, u64 len)
 {
   u32 x = s;
@@ -108,7 +120,8 @@ static inline u32 it_slot_in(u32 s, u64 len)
       loop invariant some: pvm_it_subtree_gap[x] >= len;
       loop invariant low: pvm_it_lo[x] != 0 && It_Key(pvm_it_lo[s]) <= It_Key(pvm_it_lo[x]);
       loop invariant high: pvm_it_hi[s] != 0 ==> pvm_it_hi[x] != 0 && It_Key(pvm_it_hi[x]) <= It_Key(pvm_it_hi[s]);
-      loop invariant before: \forall integer p; It_In(p) ==> It_Above(s, p) ==> It_Slot(p, pvm_it_next[p]) >= len ==> It_Key(pvm_it_lo[x]) <= It_Key(p);
+      loop invariant before: \forall integer p; It_In(p) ==> It_Above(s, p) ==> It_Slot(p, pvm_it_next[p]) >= len ==>
+        It_Key(pvm_it_lo[x]) <= It_Key(p);
       loop assigns x;
       loop variant pvm_it_height[x]; */
   for (;;) {
@@ -137,7 +150,8 @@ static inline u32 it_slot_in(u32 s, u64 len)
     exits \false;
     ensures node: \result != 0 ==> It_In(\result) && pvm_it_tree[\result] == pvm_it_tree[g] && It_Key(g) <= It_Key(\result) &&
       (pvm_it_hi[g] != 0 ==> It_Key(\result) < It_Key(pvm_it_hi[g])) && It_Slot(\result, pvm_it_next[\result]) >= len;
-    ensures lowest: \forall integer p; It_In(p) ==> pvm_it_tree[p] == pvm_it_tree[g] ==> It_Key(g) <= It_Key(p) ==> (pvm_it_hi[g] != 0 ==> It_Key(p) < It_Key(pvm_it_hi[g])) ==>
+    ensures lowest: \forall integer p; It_In(p) ==> pvm_it_tree[p] == pvm_it_tree[g] ==> It_Key(g) <= It_Key(p) ==>
+      (pvm_it_hi[g] != 0 ==> It_Key(p) < It_Key(pvm_it_hi[g])) ==>
       It_Slot(p, pvm_it_next[p]) >= len ==> \result != 0 && It_Key(\result) <= It_Key(p); */
 static inline u32 it_slot_right(u32 g, u64 len)
 {
@@ -162,14 +176,16 @@ static inline u32 it_slot_right(u32 g, u64 len)
     exits \false;
     ensures node: \result != 0 ==> It_In(\result) && pvm_it_tree[\result] == pvm_it_tree[x] && It_Key(x) <= It_Key(\result) &&
       It_Slot(\result, pvm_it_next[\result]) >= len;
-    ensures lowest: \forall integer p; It_In(p) ==> pvm_it_tree[p] == pvm_it_tree[x] ==> It_Key(x) <= It_Key(p) ==> It_Slot(p, pvm_it_next[p]) >= len ==>
+    ensures lowest: \forall integer p; It_In(p) ==> pvm_it_tree[p] == pvm_it_tree[x] ==> It_Key(x) <= It_Key(p) ==>
+      It_Slot(p, pvm_it_next[p]) >= len ==>
       \result != 0 && It_Key(\result) <= It_Key(p); */
 static inline u32 it_slot_from(u32 x, u64 len)
 {
   u32 c = x, y = it_slot_right(x, len);
   /*@ loop invariant node: It_In(c) && pvm_it_tree[c] == pvm_it_tree[x] && It_Or0(c);
       loop invariant high: pvm_it_hi[c] != 0 ==> It_Key(x) < It_Key(pvm_it_hi[c]);
-      loop invariant found: y != 0 ==> It_In(y) && pvm_it_tree[y] == pvm_it_tree[x] && It_Key(x) <= It_Key(y) && It_Slot(y, pvm_it_next[y]) >= len;
+      loop invariant found: y != 0 ==> It_In(y) && pvm_it_tree[y] == pvm_it_tree[x] && It_Key(x) <= It_Key(y) &&
+        It_Slot(y, pvm_it_next[y]) >= len;
       loop invariant lowest: y != 0 ==> \forall integer p; It_In(p) ==> pvm_it_tree[p] == pvm_it_tree[x] ==> It_Key(x) <= It_Key(p) ==>
         It_Slot(p, pvm_it_next[p]) >= len ==> It_Key(y) <= It_Key(p);
       loop invariant none: y == 0 ==> \forall integer p; It_In(p) ==> pvm_it_tree[p] == pvm_it_tree[x] ==> It_Key(x) <= It_Key(p) ==>
@@ -188,14 +204,16 @@ static inline u32 it_slot_from(u32 x, u64 len)
   return y;
 }
 
-/* The node above the highest slot of len or more that is below the upper bound of the subtree of s; the subtree has one, and an upper bound. */
+/* The node above the highest slot of len or more that is below the upper bound of the subtree of s; the subtree has one, and an upper
+ * bound. */
 /*@ requires wf: It_Wf;
     requires node: It_In(s) && pvm_it_hi[s] != 0 && pvm_it_subtree_gap[s] >= len;
     terminates \true;
     assigns \nothing;
     exits \false;
     ensures node: It_In(\result) && It_Below(s, \result) && It_Slot(pvm_it_prev[\result], \result) >= len;
-    ensures highest: \forall integer p; It_In(p) ==> It_Below(s, p) ==> It_Slot(pvm_it_prev[p], p) >= len ==> It_Key(p) <= It_Key(\result); */
+    ensures highest: \forall integer p; It_In(p) ==> It_Below(s, p) ==> It_Slot(pvm_it_prev[p], p) >= len ==> It_Key(p) <= It_Key(\result);
+      */
 static inline u32 it_slot_under(u32 s, u64 len)
 {
   u32 x = s;
@@ -204,7 +222,8 @@ static inline u32 it_slot_under(u32 s, u64 len)
       loop invariant some: pvm_it_subtree_gap[x] >= len;
       loop invariant high: pvm_it_hi[x] != 0 && It_Key(pvm_it_hi[x]) <= It_Key(pvm_it_hi[s]);
       loop invariant low: pvm_it_lo[s] != 0 ==> pvm_it_lo[x] != 0 && It_Key(pvm_it_lo[s]) <= It_Key(pvm_it_lo[x]);
-      loop invariant before: \forall integer p; It_In(p) ==> It_Below(s, p) ==> It_Slot(pvm_it_prev[p], p) >= len ==> It_Key(p) <= It_Key(pvm_it_hi[x]);
+      loop invariant before: \forall integer p; It_In(p) ==> It_Below(s, p) ==> It_Slot(pvm_it_prev[p], p) >= len ==>
+        It_Key(p) <= It_Key(pvm_it_hi[x]);
       loop assigns x;
       loop variant pvm_it_height[x]; */
   for (;;) {
@@ -234,7 +253,8 @@ static inline u32 it_slot_under(u32 s, u64 len)
     exits \false;
     ensures node: \result != 0 ==> It_In(\result) && pvm_it_tree[\result] == pvm_it_tree[g] && It_Key(\result) <= It_Key(g) &&
       (pvm_it_lo[g] != 0 ==> It_Key(pvm_it_lo[g]) < It_Key(\result)) && It_Slot(pvm_it_prev[\result], \result) >= len;
-    ensures highest: \forall integer p; It_In(p) ==> pvm_it_tree[p] == pvm_it_tree[g] ==> It_Key(p) <= It_Key(g) ==> (pvm_it_lo[g] != 0 ==> It_Key(pvm_it_lo[g]) < It_Key(p)) ==>
+    ensures highest: \forall integer p; It_In(p) ==> pvm_it_tree[p] == pvm_it_tree[g] ==> It_Key(p) <= It_Key(g) ==>
+      (pvm_it_lo[g] != 0 ==> It_Key(pvm_it_lo[g]) < It_Key(p)) ==>
       It_Slot(pvm_it_prev[p], p) >= len ==> \result != 0 && It_Key(p) <= It_Key(\result); */
 static inline u32 it_slot_left(u32 g, u64 len)
 {
@@ -259,14 +279,16 @@ static inline u32 it_slot_left(u32 g, u64 len)
     exits \false;
     ensures node: \result != 0 ==> It_In(\result) && pvm_it_tree[\result] == pvm_it_tree[x] && It_Key(\result) <= It_Key(x) &&
       It_Slot(pvm_it_prev[\result], \result) >= len;
-    ensures highest: \forall integer p; It_In(p) ==> pvm_it_tree[p] == pvm_it_tree[x] ==> It_Key(p) <= It_Key(x) ==> It_Slot(pvm_it_prev[p], p) >= len ==>
+    ensures highest: \forall integer p; It_In(p) ==> pvm_it_tree[p] == pvm_it_tree[x] ==> It_Key(p) <= It_Key(x) ==>
+      It_Slot(pvm_it_prev[p], p) >= len ==>
       \result != 0 && It_Key(p) <= It_Key(\result); */
 static inline u32 it_slot_until(u32 x, u64 len)
 {
   u32 c = x, y = it_slot_left(x, len);
   /*@ loop invariant node: It_In(c) && pvm_it_tree[c] == pvm_it_tree[x] && It_Or0(c);
       loop invariant low: pvm_it_lo[c] != 0 ==> It_Key(pvm_it_lo[c]) < It_Key(x);
-      loop invariant found: y != 0 ==> It_In(y) && pvm_it_tree[y] == pvm_it_tree[x] && It_Key(y) <= It_Key(x) && It_Slot(pvm_it_prev[y], y) >= len;
+      loop invariant found: y != 0 ==> It_In(y) && pvm_it_tree[y] == pvm_it_tree[x] && It_Key(y) <= It_Key(x) &&
+        It_Slot(pvm_it_prev[y], y) >= len;
       loop invariant highest: y != 0 ==> \forall integer p; It_In(p) ==> pvm_it_tree[p] == pvm_it_tree[x] ==> It_Key(p) <= It_Key(x) ==>
         It_Slot(pvm_it_prev[p], p) >= len ==> It_Key(p) <= It_Key(y);
       loop invariant none: y == 0 ==> \forall integer p; It_In(p) ==> pvm_it_tree[p] == pvm_it_tree[x] ==> It_Key(p) <= It_Key(x) ==>

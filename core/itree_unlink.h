@@ -10,14 +10,18 @@
 #include "itree_lemmas.h"
 
 /*@ // y has no left child; c is its right child and a leaf, or 0; g its parent; p and n its neighbours in the list
-    predicate It_Splice{L}(integer y, integer c, integer g, integer p, integer n) = It_In(y) && 0 < pvm_it_tree[y] < PVM_IT_TREES && pvm_it_left[y] == 0 &&
-      pvm_it_right[y] == c && pvm_it_parent[y] == g && pvm_it_prev[y] == p && pvm_it_next[y] == n && pvm_it_lo[y] == p && 0 <= c < PVM_IT_NODES && 0 <= g < PVM_IT_NODES && 0 <= p < PVM_IT_NODES && 0 <= n < PVM_IT_NODES &&
+    predicate It_Splice{L}(integer y, integer c, integer g, integer p, integer n) = It_In(y) && 0 < pvm_it_tree[y] < PVM_IT_TREES &&
+      pvm_it_left[y] == 0 &&
+      pvm_it_right[y] == c && pvm_it_parent[y] == g && pvm_it_prev[y] == p && pvm_it_next[y] == n && pvm_it_lo[y] == p &&
+        0 <= c < PVM_IT_NODES && 0 <= g < PVM_IT_NODES && 0 <= p < PVM_IT_NODES && 0 <= n < PVM_IT_NODES &&
       g != y && p != y && n != y && c != y && (p == n ==> p == 0) &&
-      (c != 0 ==> pvm_it_tree[c] == pvm_it_tree[y] && pvm_it_parent[c] == y && pvm_it_left[c] == 0 && pvm_it_right[c] == 0 && pvm_it_prev[c] == y && n == c && c != g && c != p &&
+      (c != 0 ==> pvm_it_tree[c] == pvm_it_tree[y] && pvm_it_parent[c] == y && pvm_it_left[c] == 0 && pvm_it_right[c] == 0 &&
+        pvm_it_prev[c] == y && n == c && c != g && c != p &&
         pvm_it_lo[c] == y && pvm_it_hi[c] == pvm_it_hi[y] && pvm_it_next[c] == pvm_it_hi[y]) &&
       (c == 0 ==> n == pvm_it_hi[y] && (n != 0 ==> pvm_it_left[n] != 0)) &&
       (g != 0 ==> pvm_it_tree[g] == pvm_it_tree[y] && pvm_it_left[g] != pvm_it_right[g] &&
-        ((pvm_it_left[g] == y && pvm_it_hi[y] == g && pvm_it_lo[g] == p) || (pvm_it_right[g] == y && p == g && pvm_it_hi[g] == pvm_it_hi[y]))) &&
+        ((pvm_it_left[g] == y && pvm_it_hi[y] == g && pvm_it_lo[g] == p) ||
+          (pvm_it_right[g] == y && p == g && pvm_it_hi[g] == pvm_it_hi[y]))) &&
       (g == 0 ==> p == 0 && pvm_it_hi[y] == 0) &&
       (p != 0 ==> pvm_it_tree[p] == pvm_it_tree[y] && pvm_it_next[p] == y && It_Key(p) < It_Key(y) && pvm_it_right[p] != 0) &&
       (n != 0 ==> pvm_it_tree[n] == pvm_it_tree[y] && pvm_it_prev[n] == y && It_Key(y) < It_Key(n));
@@ -62,8 +66,10 @@
          loop assigns k;
          loop variant 256 - k; @/
       while (k < 256) {
-        /@ assert high: \forall integer z; It_In(z) ==> pvm_it_height[z] == k ==> pvm_it_hi[z] == y ==> (pvm_it_right[z] != 0 ? pvm_it_hi[pvm_it_right[z]] == y : z == p); @/
-        /@ assert low: \forall integer z; It_In(z) ==> pvm_it_height[z] == k ==> pvm_it_lo[z] == y ==> (pvm_it_left[z] != 0 ? pvm_it_lo[pvm_it_left[z]] == y : z == n); @/
+        /@ assert high: \forall integer z; It_In(z) ==> pvm_it_height[z] == k ==> pvm_it_hi[z] == y ==>
+             (pvm_it_right[z] != 0 ? pvm_it_hi[pvm_it_right[z]] == y : z == p); @/
+        /@ assert low: \forall integer z; It_In(z) ==> pvm_it_height[z] == k ==> pvm_it_lo[z] == y ==>
+             (pvm_it_left[z] != 0 ? pvm_it_lo[pvm_it_left[z]] == y : z == n); @/
         /@ assert step_high: \forall integer z; It_In(z) ==> pvm_it_height[z] == k ==> pvm_it_hi[z] != y; @/
         /@ assert step_low: \forall integer z; It_In(z) ==> pvm_it_height[z] == k ==> z != c ==> pvm_it_lo[z] != y; @/
         k++;
@@ -74,12 +80,15 @@
 /* Takes y, which has no left child, out of tree and list. */
 /*@ requires node: It_Nil && It_Splice(y, c, g, p, n);
     terminates \true;
-    assigns pvm_it_parent[c], pvm_it_left[g], pvm_it_right[g], pvm_it_root[pvm_it_tree[y]], pvm_it_next[p], pvm_it_prev[n], pvm_it_lo[c], pvm_it_tree[y];
+    assigns pvm_it_parent[c], pvm_it_left[g], pvm_it_right[g], pvm_it_root[pvm_it_tree[y]], pvm_it_next[p], pvm_it_prev[n], pvm_it_lo[c],
+      pvm_it_tree[y];
     exits \false;
     ensures nil: It_Nil;
     ensures gone: pvm_it_tree[y] == 0;
-    ensures links: (c != 0 ==> pvm_it_parent[c] == g && pvm_it_lo[c] == p && pvm_it_prev[c] == p) && (p != 0 ==> pvm_it_next[p] == n) && (n != 0 ==> pvm_it_prev[n] == p);
-    ensures up: g != 0 ==> pvm_it_left[g] == (\old(pvm_it_left[g]) == y ? c : \old(pvm_it_left[g])) && pvm_it_right[g] == (\old(pvm_it_left[g]) == y ? \old(pvm_it_right[g]) : c);
+    ensures links: (c != 0 ==> pvm_it_parent[c] == g && pvm_it_lo[c] == p && pvm_it_prev[c] == p) && (p != 0 ==> pvm_it_next[p] == n) &&
+      (n != 0 ==> pvm_it_prev[n] == p);
+    ensures up: g != 0 ==> pvm_it_left[g] == (\old(pvm_it_left[g]) == y ? c : \old(pvm_it_left[g])) &&
+      pvm_it_right[g] == (\old(pvm_it_left[g]) == y ? \old(pvm_it_right[g]) : c);
     behavior shape:
       assumes It_Shape;
       ensures shape: It_Shape;
@@ -161,7 +170,8 @@ static inline void it_splice(u32 y)
 {
   u32 c = pvm_it_right[y], g = pvm_it_parent[y], p = pvm_it_prev[y], n = pvm_it_next[y];
   /*@ ghost it_height_bound(); */
-  /*@ assert self: It_Or0(y) && It_OrL(y) && It_OrR(y) && It_OrP(y) && It_LiN(y) && It_LiP(y) && It_Alt(y) && It_HF(y) && It_Bal(y) && It_RootOf(y); */
+  /*@ assert self: It_Or0(y) && It_OrL(y) && It_OrR(y) && It_OrP(y) && It_LiN(y) && It_LiP(y) && It_Alt(y) && It_HF(y) && It_Bal(y) &&
+        It_RootOf(y); */
   /*@ assert shape: It_ShL(y) && It_ShR(y) && It_ShP(y); */
   /*@ assert low: c != 0 ==> It_In(c) && pvm_it_height[c] <= 1; */
   /*@ ghost if (c) it_leaf(c); */
@@ -209,12 +219,15 @@ static inline void it_splice(u32 y)
 */
 
 /*@ // x stands between the list neighbours p and n, with children l and r below g; y is in no tree, and its key fits between p and n
-    predicate It_Replace{L}(integer x, integer y, integer l, integer r, integer g, integer p, integer n) = It_In(x) && 0 < pvm_it_tree[x] < PVM_IT_TREES &&
-      0 < y < PVM_IT_NODES && pvm_it_tree[y] == 0 && pvm_it_start[y] < pvm_it_end[y] <= PVM_IT_TOP && x != y && pvm_it_left[x] == l && pvm_it_right[x] == r && pvm_it_parent[x] == g && pvm_it_prev[x] == p && pvm_it_next[x] == n &&
+    predicate It_Replace{L}(integer x, integer y, integer l, integer r, integer g, integer p, integer n) = It_In(x) &&
+      0 < pvm_it_tree[x] < PVM_IT_TREES &&
+      0 < y < PVM_IT_NODES && pvm_it_tree[y] == 0 && pvm_it_start[y] < pvm_it_end[y] <= PVM_IT_TOP && x != y && pvm_it_left[x] == l &&
+        pvm_it_right[x] == r && pvm_it_parent[x] == g && pvm_it_prev[x] == p && pvm_it_next[x] == n &&
       0 <= l < PVM_IT_NODES && 0 <= r < PVM_IT_NODES && 0 <= g < PVM_IT_NODES && 0 <= p < PVM_IT_NODES && 0 <= n < PVM_IT_NODES &&
       (l != 0 ==> pvm_it_tree[l] == pvm_it_tree[x] && pvm_it_parent[l] == x && l != x && l != g && l != r) &&
       (r != 0 ==> pvm_it_tree[r] == pvm_it_tree[x] && pvm_it_parent[r] == x && r != x && r != g) &&
-      (g != 0 ==> pvm_it_tree[g] == pvm_it_tree[x] && pvm_it_left[g] != pvm_it_right[g] && (pvm_it_left[g] == x || pvm_it_right[g] == x) && g != x) &&
+      (g != 0 ==> pvm_it_tree[g] == pvm_it_tree[x] && pvm_it_left[g] != pvm_it_right[g] && (pvm_it_left[g] == x || pvm_it_right[g] == x) &&
+        g != x) &&
       (p == n ==> p == 0) &&
       (p != 0 ==> pvm_it_tree[p] == pvm_it_tree[x] && p != x && pvm_it_next[p] == x && It_Key(p) < It_Key(y)) &&
       (n != 0 ==> pvm_it_tree[n] == pvm_it_tree[x] && n != x && pvm_it_prev[n] == x && It_Key(y) < It_Key(n));
@@ -228,11 +241,14 @@ static inline void it_splice(u32 y)
 /* Gives y, which is in no tree, what x has of the tree; nobody links to y yet. */
 /*@ requires nodes: It_Nil && 0 < x < PVM_IT_NODES && 0 < y < PVM_IT_NODES && x != y;
     terminates \true;
-    assigns pvm_it_left[y], pvm_it_right[y], pvm_it_parent[y], pvm_it_prev[y], pvm_it_next[y], pvm_it_height[y], pvm_it_subtree_end[y], pvm_it_subtree_gap[y], pvm_it_lo[y], pvm_it_hi[y];
+    assigns pvm_it_left[y], pvm_it_right[y], pvm_it_parent[y], pvm_it_prev[y], pvm_it_next[y], pvm_it_height[y], pvm_it_subtree_end[y],
+      pvm_it_subtree_gap[y], pvm_it_lo[y], pvm_it_hi[y];
     exits \false;
     ensures nil: It_Nil;
-    ensures links: pvm_it_left[y] == pvm_it_left[x] && pvm_it_right[y] == pvm_it_right[x] && pvm_it_parent[y] == pvm_it_parent[x] && pvm_it_prev[y] == pvm_it_prev[x] && pvm_it_next[y] == pvm_it_next[x];
-    ensures aug: pvm_it_height[y] == pvm_it_height[x] && pvm_it_subtree_end[y] == pvm_it_subtree_end[x] && pvm_it_subtree_gap[y] == pvm_it_subtree_gap[x] && pvm_it_lo[y] == pvm_it_lo[x] && pvm_it_hi[y] == pvm_it_hi[x]; */
+    ensures links: pvm_it_left[y] == pvm_it_left[x] && pvm_it_right[y] == pvm_it_right[x] && pvm_it_parent[y] == pvm_it_parent[x] &&
+      pvm_it_prev[y] == pvm_it_prev[x] && pvm_it_next[y] == pvm_it_next[x];
+    ensures aug: pvm_it_height[y] == pvm_it_height[x] && pvm_it_subtree_end[y] == pvm_it_subtree_end[x] &&
+      pvm_it_subtree_gap[y] == pvm_it_subtree_gap[x] && pvm_it_lo[y] == pvm_it_lo[x] && pvm_it_hi[y] == pvm_it_hi[x]; */
 static inline void it_copy(u32 x, u32 y)
 {
   pvm_it_left[y] = pvm_it_left[x];
@@ -251,12 +267,14 @@ static inline void it_copy(u32 x, u32 y)
  * neighbours. */
 /*@ requires nodes: It_Nil && It_Replace(x, y, l, r, g, p, n);
     terminates \true;
-    assigns pvm_it_left[y], pvm_it_right[y], pvm_it_parent[y], pvm_it_prev[y], pvm_it_next[y], pvm_it_height[y], pvm_it_subtree_end[y], pvm_it_subtree_gap[y], pvm_it_lo[0 .. PVM_IT_NODES - 1], pvm_it_hi[0 .. PVM_IT_NODES - 1], pvm_it_parent[l], pvm_it_parent[r],
+    assigns pvm_it_left[y], pvm_it_right[y], pvm_it_parent[y], pvm_it_prev[y], pvm_it_next[y], pvm_it_height[y], pvm_it_subtree_end[y],
+      pvm_it_subtree_gap[y], pvm_it_lo[0 .. PVM_IT_NODES - 1], pvm_it_hi[0 .. PVM_IT_NODES - 1], pvm_it_parent[l], pvm_it_parent[r],
       pvm_it_left[g], pvm_it_right[g], pvm_it_root[pvm_it_tree[x]], pvm_it_next[p], pvm_it_prev[n], pvm_it_tree[x], pvm_it_tree[y];
     exits \false;
     ensures nil: It_Nil;
     ensures tree: pvm_it_tree[x] == 0 && pvm_it_tree[y] == \old(pvm_it_tree[x]);
-    ensures links: (p != 0 ==> pvm_it_next[p] == y) && (n != 0 ==> pvm_it_prev[n] == y) && pvm_it_prev[y] == p && pvm_it_next[y] == n && pvm_it_left[y] == l && pvm_it_right[y] == r &&
+    ensures links: (p != 0 ==> pvm_it_next[p] == y) && (n != 0 ==> pvm_it_prev[n] == y) && pvm_it_prev[y] == p && pvm_it_next[y] == n &&
+      pvm_it_left[y] == l && pvm_it_right[y] == r &&
       pvm_it_parent[y] == g;
     behavior shape:
       assumes It_Shape;
@@ -321,15 +339,18 @@ static inline void it_take_place(u32 x, u32 y, u32 l, u32 r, u32 g, u32 p, u32 n
   pvm_it_tree[x] = 0;
   /*@ ghost it_rename(x, y); */
   /*@ for shape: assert left: \forall integer z; It_In(z) ==> It_ShL(z); */
-  /*@ for shape: assert right: \forall integer z; It_In(z) ==> It_ShR(z); */
+  /*@ for shape: assert right: \forall integer z; It_In(z) ==> pvm_it_right[z] != 0 ==> 0 < pvm_it_right[z] < PVM_IT_NODES &&
+        pvm_it_tree[pvm_it_right[z]] == pvm_it_tree[z] && pvm_it_parent[pvm_it_right[z]] == z; */
+  /*@ for shape: assert apart: \forall integer z; It_In(z) ==> pvm_it_right[z] != 0 ==> pvm_it_left[z] != pvm_it_right[z]; */
   /*@ for shape: assert up: \forall integer z; It_In(z) ==> It_ShP(z); */
   /*@ for ord0: assert self: It_Or0(y); */
-  /*@ for ord0: assert opt: \forall integer z; It_In(z) ==> It_Opt(pvm_it_lo[z], pvm_it_tree[z]) && It_Opt(pvm_it_hi[z], pvm_it_tree[z]); */
+  /*@ for ord0: assert opt_low: \forall integer z; It_In(z) ==> z != y ==> It_Opt(pvm_it_lo[z], pvm_it_tree[z]); */
+  /*@ for ord0: assert opt_high: \forall integer z; It_In(z) ==> z != y ==> It_Opt(pvm_it_hi[z], pvm_it_tree[z]); */
   /*@ for ord0: assert low: \forall integer z; It_In(z) ==> pvm_it_lo[z] != 0 ==> It_Key(pvm_it_lo[z]) < It_Key(z); */
   /*@ for ord0: assert high: \forall integer z; It_In(z) ==> pvm_it_hi[z] != 0 ==> It_Key(z) < It_Key(pvm_it_hi[z]); */
 }
 
-/* Computes the last ends and widest slots of a and all above it; y and z may be stale, too. */
+/* Computes the last ends and widest slots of a and of those above it that need it; y and z may be stale, too. */
 /*@ requires inv: It_Nil && It_Tree && It_List && It_HeightX(0, 0, 0);
     requires node: a == 0 || It_In(a);
     requires aug: It_MaxX(a, y, z) && It_GapX(a, y, z);
@@ -347,7 +368,7 @@ static inline void it_refresh(u32 a) /*@ ghost (u32 y, u32 z) */
       loop invariant gap: It_GapX(a, y, z);
       loop assigns a, PVM_IT_AUG_CELLS;
       loop variant a == 0 ? 0 : 256 - pvm_it_height[a]; */
-  while (a) {
+  while (a && !it_is_right(a)) {
     u32 g = pvm_it_parent[a];
     /*@ assert shape: It_ShL(a) && It_ShR(a) && It_ShP(a) && It_LiN(a) && It_LiP(a) && It_HF(a); */
     /*@ assert order: It_OrL(a) && It_OrR(a) && pvm_it_left[a] != a && pvm_it_right[a] != a; */
@@ -368,12 +389,15 @@ static inline void it_refresh(u32 a) /*@ ghost (u32 y, u32 z) */
     exits \false;
     ensures wf: It_Wf;
     ensures tree: pvm_it_tree[x] == 0 && pvm_it_tree[y] == \old(pvm_it_tree[x]);
-    ensures list: pvm_it_prev[y] == \old(pvm_it_prev[x]) && pvm_it_next[y] == \old(pvm_it_next[x]) && (pvm_it_prev[y] != 0 ==> pvm_it_next[pvm_it_prev[y]] == y) && (pvm_it_next[y] != 0 ==> pvm_it_prev[pvm_it_next[y]] == y);
-    ensures others: \forall integer z; It_In(z) ==> z != y ==> (z != pvm_it_prev[y] ==> pvm_it_next[z] == \old(pvm_it_next[z])) && (z != pvm_it_next[y] ==> pvm_it_prev[z] == \old(pvm_it_prev[z])); */
+    ensures list: pvm_it_prev[y] == \old(pvm_it_prev[x]) && pvm_it_next[y] == \old(pvm_it_next[x]) &&
+      (pvm_it_prev[y] != 0 ==> pvm_it_next[pvm_it_prev[y]] == y) && (pvm_it_next[y] != 0 ==> pvm_it_prev[pvm_it_next[y]] == y);
+    ensures others: \forall integer z; It_In(z) ==> z != y ==> (z != pvm_it_prev[y] ==> pvm_it_next[z] == \old(pvm_it_next[z])) &&
+      (z != pvm_it_next[y] ==> pvm_it_prev[z] == \old(pvm_it_prev[z])); */
 static inline void it_replace(u32 x, u32 y)
 {
   u32 l = pvm_it_left[x], r = pvm_it_right[x], g = pvm_it_parent[x], p = pvm_it_prev[x], n = pvm_it_next[x];
-  /*@ assert self: It_ShL(x) && It_ShR(x) && It_ShP(x) && It_LiN(x) && It_LiP(x) && It_OrL(x) && It_OrR(x) && It_Or0(x) && It_HF(x) && It_RootOf(x); */
+  /*@ assert self: It_ShL(x) && It_ShR(x) && It_ShP(x) && It_LiN(x) && It_LiP(x) && It_OrL(x) && It_OrR(x) && It_Or0(x) && It_HF(x) &&
+        It_RootOf(x); */
   /*@ assert up: g != 0 ==> It_ShL(g) && It_ShR(g) && It_HF(g) && pvm_it_height[g] > pvm_it_height[x]; */
   /*@ assert kids: (l != 0 ==> It_HF(l) && pvm_it_height[l] < pvm_it_height[x]) && (r != 0 ==> pvm_it_height[r] < pvm_it_height[x]); */
   /*@ assert place: It_Replace(x, y, l, r, g, p, n); */
