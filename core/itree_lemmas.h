@@ -125,6 +125,58 @@
     }
 */
 
+/*@ // nodes of the subtree of x, down to depth k
+    logic integer It_Nodes{L}(integer k, integer x) = k <= 0 || x == 0 ? 0 :
+      1 + It_Nodes(k - 1, pvm_it_left[x]) + It_Nodes(k - 1, pvm_it_right[x]);
+    predicate It_NodesTo{L}(integer k) = \forall integer x; It_In(x) ==> pvm_it_height[x] <= k ==>
+      It_Fib(pvm_it_height[x]) <= It_Nodes(k, x) + 1;
+    predicate It_FibTo(integer k) = \forall integer h; 0 <= h < k ==> It_Fib(h - 1) <= It_Fib(h) && It_Fib(h + 1) == It_Fib(h) + It_Fib(h - 1);
+*/
+
+/* The theorem of Adelson-Velsky and Landis: a tree of height h has at least F(h) - 1 nodes, where F(0) = 1, F(1) = 2 and each further
+ * number is the sum of the two before. So h <= 1.4405 log2(n + 2): 22 for 65530 nodes, whose F(23) would be 75025. */
+/*@ ghost
+    /@ requires wf: It_Nil && It_Shape && It_HeightX(0, 0, 0) && It_BalX(0);
+       terminates \true;
+       assigns \nothing;
+       exits \false;
+       ensures nodes: It_NodesTo(256); @/
+    static inline void it_balanced(void)
+    {
+      u32 h = 0;
+      /@ loop invariant range: 0 <= h <= 256;
+         loop invariant fibs: It_FibTo(h);
+         loop invariant here: 1 <= It_Fib(h - 1) <= It_Fib(h);
+         loop assigns h;
+         loop variant 256 - h; @/
+      while (h < 256) {
+        /@ assert sum: It_Fib(h + 1) == It_Fib(h) + It_Fib(h - 1); @/
+        h++;
+      }
+      u32 k = 0;
+      /@ loop invariant range: 0 <= k <= 256;
+         loop invariant nodes: It_NodesTo(k);
+         loop assigns k;
+         loop variant 256 - k; @/
+      while (k < 256) {
+        /@ assert kids: \forall integer x; It_In(x) ==> pvm_it_height[x] <= k + 1 ==>
+             It_Fib(pvm_it_height[pvm_it_left[x]]) <= It_Nodes(k, pvm_it_left[x]) + 1 &&
+             It_Fib(pvm_it_height[pvm_it_right[x]]) <= It_Nodes(k, pvm_it_right[x]) + 1; @/
+        /@ assert cases: \forall integer x; It_In(x) ==> \let h = pvm_it_height[x]; \let l = pvm_it_height[pvm_it_left[x]];
+             \let r = pvm_it_height[pvm_it_right[x]]; h >= 1 && ((l == h - 1 && (r == h - 1 || r == h - 2)) || (l == h - 2 && r == h - 1)); @/
+        /@ assert fib: \forall integer h; 1 <= h <= 255 ==> It_Fib(h) == It_Fib(h - 1) + It_Fib(h - 2) && It_Fib(h - 2) <= It_Fib(h - 1); @/
+        /@ assert sum: \forall integer x; It_In(x) ==> \let h = pvm_it_height[x];
+             It_Fib(h) == It_Fib(h - 1) + It_Fib(h - 2) && It_Fib(h - 2) <= It_Fib(h - 1); @/
+        /@ assert own: \forall integer x; It_In(x) ==> pvm_it_height[x] <= k + 1 ==>
+             It_Fib(pvm_it_height[x]) <= It_Fib(pvm_it_height[pvm_it_left[x]]) + It_Fib(pvm_it_height[pvm_it_right[x]]); @/
+        /@ assert unfold: \forall integer x; x != 0 ==>
+             It_Nodes(k + 1, x) == 1 + It_Nodes(k, pvm_it_left[x]) + It_Nodes(k, pvm_it_right[x]); @/
+        /@ assert next: It_NodesTo(k + 1); @/
+        k++;
+      }
+    }
+*/
+
 /* Keys differ. */
 /*@ ghost
     /@ requires node: It_In(x);

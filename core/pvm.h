@@ -8,6 +8,7 @@
  *   tlb.h      pending invalidations, frames that wait for them    pvm_tlb_flush ...
  *   pgtable.h  page tables                                         pvm_pt_map, pvm_pt_unmap ...
  *   walk.h     the processor's walk, for tests and software MMUs   pvm_hw_walk; pgtable_hw.h: pvm_pt_access
+ *   itree.h    interval trees, for areas and for reverse maps      pvm_itree_find, pvm_itree_insert, pvm_itree_gap_up ...
  *
  * buddy.h and bits.h are below these. Calls return 0, a count, or a negated errno; functions that return a frame return PVM_NONE
  * instead. An error leaves everything as it was. Calls do not lock: the declaration of each array names the lock that guards it. */
@@ -28,6 +29,8 @@
 #include "pgtable.h"
 #include "walk.h"
 #include "pgtable_hw.h"
+
+#include "itree.h"
 
 #include "pvm_port.h"
 
