@@ -9,6 +9,7 @@
  *   pgtable.h  page tables                                         pvm_pt_map, pvm_pt_unmap ...
  *   walk.h     the processor's walk, for tests and software MMUs   pvm_hw_walk; pgtable_hw.h: pvm_pt_access
  *   itree.h    interval trees, for areas and for reverse maps      pvm_itree_find, pvm_itree_insert, pvm_itree_gap_up ...
+ *   fault.h    what an access that faulted needs                   pvm_fault_class, pvm_fault_prot
  *
  * buddy.h and bits.h are below these. Calls return 0, a count, or a negated errno; functions that return a frame return PVM_NONE
  * instead. An error leaves everything as it was. Calls do not lock: the declaration of each array names the lock that guards it. */
@@ -31,6 +32,7 @@
 #include "pgtable_hw.h"
 
 #include "itree.h"
+#include "fault.h"
 
 #include "pvm_port.h"
 
