@@ -87,19 +87,24 @@ def shown(killers):
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
+def write_table(rows):
+    """Put these rows (by name) into the table of README.md; rows of mutants that are gone leave it."""
+    intro, _, old = (HERE / "README.md").read_text().partition("| mutant |")
+    table = {m[1]: m[0] for m in re.finditer(r"^\| (\d\d-\S+) \|.*$", old, re.M) if (HERE / f"{m[1]}.patch").exists()} | rows
+    (HERE / "README.md").write_text(intro + "| mutant | fault | theorem | killed by goal | s |\n|---|---|---|---|---|\n" +
+                                    "".join(table[n] + "\n" for n in sorted(table)))
+
+
 def main():
     only = sys.argv[1:]
     files = [p for p in sorted(HERE.glob("*.patch")) if not only or any(p.stem.startswith(o) for o in only)]
     WORK.mkdir(parents=True, exist_ok=True)
-    rows, alive = [], 0
+    alive = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for name, about, trouble, killers, seconds in pool.map(run, files):
             alive += not killers
             print(f"{'killed  ' if killers else 'SURVIVED'} {name}: {trouble or shown(killers)} ({seconds:.0f} s)", flush=True)
-            rows.append(f"| {name} | {about['what']} | {about['theorem']} | {shown(killers) or '**survives**'} | {seconds:.0f} |")
-    if not only:
-        intro = (HERE / "README.md").read_text().split("| mutant |")[0]
-        (HERE / "README.md").write_text(intro + "| mutant | fault | theorem | killed by goal | s |\n|---|---|---|---|---|\n" + "\n".join(rows) + "\n")
+            write_table({name: f"| {name} | {about['what']} | {about['theorem']} | {shown(killers) or '**survives**'} | {seconds:.0f} |"})
     print(f"mutants: {len(files) - alive} killed, {alive} survived")
     return alive > 0 or not files
 
