@@ -9,6 +9,7 @@
  *   pgtable.h  page tables                                         pvm_pt_map, pvm_pt_unmap ...
  *   walk.h     the processor's walk, for tests and software MMUs   pvm_hw_walk; pgtable_hw.h: pvm_pt_access
  *   itree.h    interval trees, for areas and for reverse maps      pvm_itree_find, pvm_itree_insert, pvm_itree_gap_up ...
+ *   proc.h     texts of /proc                                      pvm_proc_buddyinfo
  *   fault.h    what an access that faulted needs                   pvm_fault_class, pvm_fault_prot
  *
  * buddy.h and bits.h are below these. Calls return 0, a count, or a negated errno; functions that return a frame return PVM_NONE
@@ -33,6 +34,8 @@
 
 #include "itree.h"
 #include "fault.h"
+
+#include "proc.h"
 
 #include "pvm_port.h"
 
