@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # provm: `make help` lists the targets. Each installs the Debian packages it lacks (proofs/install.sh).
 .DEFAULT_GOAL := help
-.PHONY: help prove test gate mutants bench audit status baseline clean
+.PHONY: help prove test gate mutants bench fuzz fuzz-afl fuzz-report fuzz-speed fuzz-merge replay minimise binary cov mutants-fuzz audit status baseline clean
 
 ## prove: prove every function; L=buddy one layer, F=pvm_buddy_alloc one function (comma-separated for more)
 prove:
@@ -28,6 +28,20 @@ bench:
 	@sh proofs/install.sh bench
 	@$(MAKE) --no-print-directory -C harness/bench run
 
+## fuzz: operations against reference models, TIME=60 seconds for all targets together; T=fuzz_buddy one target (harness/fuzz)
+## fuzz-afl: the same with AFL++, J=2 instances a target
+## fuzz-report: a page with the curves of all runs so far
+## fuzz-speed: executions and operations a second
+## fuzz-merge: the inputs found so far, minimised, become the seeds in corpus/
+## cov: line and branch coverage of the core by corpus/, HTML; fails below 95 %
+## replay: tell an input op by op, with the state and a unit test when it fails; IN=file
+## minimise: the fewest operations of IN=file that fail in the same way
+## binary: an input written as text, IN=file, as bytes
+## mutants-fuzz: how long each target takes to find the wrong versions of tests/mutants; M=09 runs one
+fuzz fuzz-afl fuzz-report fuzz-speed fuzz-merge cov replay minimise binary mutants-fuzz:
+	@sh proofs/install.sh fuzz
+	@$(MAKE) --no-print-directory -s -C harness/fuzz $@
+
 ## audit: read the sources for what a proof would trust, and check the ledger in docs/soundness.md; W=1 rewrites it
 audit:
 	@sh proofs/install.sh prove
@@ -47,4 +61,4 @@ clean:
 	rm -rf build
 
 help:
-	@awk '/^## /{sub(/^## /, ""); i = index($$0, ": "); printf "  make %-9s %s\n", substr($$0, 1, i - 1), substr($$0, i + 2)}' Makefile
+	@awk '/^## /{sub(/^## /, ""); i = index($$0, ": "); printf "  make %-12s %s\n", substr($$0, 1, i - 1), substr($$0, i + 2)}' Makefile

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# proofs/install.sh prove|test|bench: makes sure that the Debian packages of that target are there. Silent and without apt when
+# proofs/install.sh prove|test|bench|fuzz: makes sure that the Debian packages of that target are there. Silent and without apt when
 # nothing lacks. As root or with sudo without a password on Debian 12 it installs exactly what lacks; otherwise it stops and says what.
 set -eu
 
@@ -8,7 +8,8 @@ case ${1-} in
 prove) need='frama-c-base why3 z3 cvc4 cvc5 gcc libc6-dev binutils python3 patch' ;;
 test) need='gcc g++ libc6-dev clang llvm libclang-rt-14-dev libcmocka-dev binutils make python3' ;;
 bench) need='gcc libc6-dev make valgrind gnuplot-nox python3' ;;
-*) echo "usage: $0 prove|test|bench" >&2; exit 2 ;;
+fuzz) need='clang llvm libclang-rt-14-dev libc6-dev afl++ gnuplot-nox patch make python3' ;;
+*) echo "usage: $0 prove|test|bench|fuzz" >&2; exit 2 ;;
 esac
 
 # Is package $1 there? On systems without dpkg, its command is what counts.
@@ -25,6 +26,7 @@ present() {
 	binutils) set -- nm ;;
 	llvm) set -- llvm-symbolizer ;;
 	gnuplot-nox) set -- gnuplot ;;
+	afl++) set -- afl-fuzz ;;
 	esac
 	command -v "$1" >/dev/null 2>&1
 }

@@ -29,6 +29,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	(void)argc, (void)argv;
 	if (period && atoi(period) > 0)
 		fuzz_check_period = (u32)atoi(period);
+	fuzz_target.reset();
 	atexit(stats);
 	return 0;
 }

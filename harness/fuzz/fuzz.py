@@ -5,6 +5,9 @@
   fuzz.py run SECONDS TARGET...     libFuzzer with sanitizers, SECONDS for all targets together; leaves with 1 if one fails
   fuzz.py speed SECONDS TARGET...   executions and ops a second, with and without sanitizers
   fuzz.py merge TARGET...           corpus/TARGET becomes a least set of inputs with the edges of it and of build/fuzz/corpus/TARGET
+  fuzz.py mutants SECONDS [NN...]   tests/mutants/*.patch: which target notices which, after how many executions; writes the table in mutants.md
+  fuzz.py cov                       line and branch coverage of core/ and arch/ by corpus/; leaves with 1 below FLOOR percent
+  fuzz.py report                    build/fuzz/report: a page with the curves of all runs
   fuzz.py target FILE               the target that a file belongs to: what its first line or its path says"""
 import hashlib
 import json
@@ -105,6 +108,126 @@ def merge(targets):
     return 0
 
 
+def build(kind, more, targets):
+    p = subprocess.run(["make", "-s", "-C", str(HERE), *more, *[f"{more[0].removeprefix('OUT=')}/{kind}/{t}" for t in targets]], text=True,
+                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    return "" if p.returncode == 0 else p.stdout
+
+
+# What a patched file can reach: a target that never calls it is not run.
+REACHES = {"itree": ["fuzz_itree"], "pgtable": ["fuzz_pgtable"], "tlb": ["fuzz_pgtable"], "reserve": ["fuzz_pgtable"], "walk": ["fuzz_pgtable"], "pte": ["fuzz_pgtable"],
+           "frame": ["fuzz_buddy"]}
+
+
+def mutants(seconds, only):
+    """Each mutant starts from an empty corpus, so that the figures say how long the engine looks for it, not what the seeds know."""
+    rows, alive = [], 0
+    for patch in sorted((TOP / "tests/mutants").glob("*.patch")):
+        if only and not any(patch.stem.startswith(o) for o in only):
+            continue
+        text = patch.read_text()
+        what = re.search(r"^# what: (.*)$", text, re.M)[1]
+        layers = {re.split(r"[_.]", pathlib.Path(f).name)[0] for f in re.findall(r"^\+\+\+ b/(\S+)", text, re.M)}
+        targets = sorted({t for x in layers for t in REACHES.get(x, ["fuzz_buddy", "fuzz_pgtable"])})
+        src, out = OUT / "mutants" / patch.stem / "src", OUT / "mutants" / patch.stem / "out"
+        shutil.rmtree(src.parent, ignore_errors=True)
+        for d in ("core", "arch", "spec"):
+            shutil.copytree(TOP / d, src / d, copy_function=shutil.copy2)
+        # objects of the true code are newer than its files, so that only what the patch touches is compiled again
+        if (OUT / "libfuzzer").is_dir():
+            shutil.copytree(OUT / "libfuzzer", out / "libfuzzer", copy_function=shutil.copy2)
+        p = subprocess.run(["patch", "-s", "-p1", "-d", str(src), "-i", str(patch)], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        trouble = p.stdout if p.returncode else build("libfuzzer", [f"OUT={out}", f"SRC={src}"], targets)
+        cells = []
+        for t in targets if not trouble else []:
+            work = src.parent / "corpus" / t
+            work.mkdir(parents=True)
+            r = fuzz(t, f"mutants/{patch.stem}/out/libfuzzer", seconds, ["-seed=1", f"-artifact_prefix={src.parent}/{t}-"], [work])
+            if r["code"]:
+                runs = re.search(r"stat::number_of_executed_units: (\d+)", r["text"])
+                why = next((x.strip() for i, x in enumerate(r["text"].splitlines()) if i and r["text"].splitlines()[i - 1].startswith("FAILED")),
+                           next((x for x in r["text"].splitlines() if "runtime error" in x or x.startswith("SUMMARY")), "?"))
+                cells.append((t, int(runs[1]) if runs else r["inputs"], r["seconds"], re.sub(r"\(.*| is .*| \d.*", "", why)[:60]))
+        shutil.rmtree(src.parent, ignore_errors=True)
+        alive += not cells
+        best = min(cells, key=lambda c: c[2]) if cells else None
+        print(f"{'killed  ' if cells else 'SURVIVED'} {patch.stem}: " + (trouble.strip()[:300] or "; ".join(f"{t} {n} executions, {s:.1f} s: {w}" for t, n, s, w in cells)),
+              flush=True)
+        if trouble:
+            rows.append(f"| {patch.stem} | {what} | does not build | | |")
+        else:
+            rows.append(f"| {patch.stem} | {what} | " + (f"{', '.join(c[0] for c in cells)} | {best[1]} | {best[2]:.1f} |" if best else "**survives** | | |"))
+    if not only:
+        f = HERE / "mutants.md"
+        f.write_text(f.read_text().split("| mutant |")[0] + "| mutant | fault | found by | executions | s |\n|---|---|---|---|---|\n" + "\n".join(rows) + "\n")
+    print(f"mutants: {len(rows) - alive} killed, {alive} survived")
+    return 0
+
+
+FLOOR = 95
+
+
+def cov(targets):
+    raw = OUT / "cov"
+    files = []
+    for t in targets:
+        inputs = [str(p) for d in (TOP / "corpus" / t, TOP / "corpus/regressions" / t) if d.is_dir() for p in sorted(d.iterdir()) if p.suffix != ".md"]
+        subprocess.run([str(raw / t), "-q", *inputs], check=True, stdout=subprocess.DEVNULL, env=dict(os.environ, LLVM_PROFILE_FILE=f"{raw}/{t}-%p.profraw"))
+        files += [str(p) for p in raw.glob(f"{t}-*.profraw")]
+    subprocess.run(["llvm-profdata", "merge", "-o", str(raw / "all.profdata"), *files], check=True)
+    for f in files:
+        os.unlink(f)
+    objects = [str(raw / targets[0])] + [x for t in targets[1:] for x in ("-object", str(raw / t))]
+    sources = [str(p) for d in ("core", "arch/x86_64") for p in sorted((TOP / d).glob("*.[ch]"))]
+    common = [*objects, f"-instr-profile={raw}/all.profdata"]
+    subprocess.run(["llvm-cov", "show", "-format=html", f"-output-dir={raw}/html", "-show-branches=count", *common, *sources], check=True)
+    p = subprocess.run(["llvm-cov", "export", "-summary-only", *common, *sources], check=True, text=True, stdout=subprocess.PIPE)
+    data, bad = json.loads(p.stdout)["data"][0], 0
+    for f in data["files"]:
+        s = f["summary"]
+        if s["lines"]["count"] and (s["lines"]["percent"] < 100 or s["branches"]["count"] > s["branches"]["covered"]):
+            print(f"{os.path.relpath(f['filename'], TOP):<28} lines {s['lines']['percent']:6.1f} %   branches {s['branches']['percent']:6.1f} %")
+    for what in ("lines", "branches"):
+        t = data["totals"][what]
+        bad |= t["percent"] < FLOOR
+        print(f"{what}: {t['covered']} of {t['count']}, {t['percent']:.1f} % (floor {FLOOR} %)")
+    print(f"{os.path.relpath(raw, TOP)}/html/index.html; what is not reached: harness/fuzz/coverage.md")
+    return bad
+
+
+def report(targets):
+    """Curves of all runs whose logs are in build/fuzz/log, drawn by gnuplot, on one page."""
+    page = OUT / "report"
+    page.mkdir(parents=True, exist_ok=True)
+    html = ["<!doctype html><meta charset=utf-8><title>provm fuzzing</title><style>body{font:15px sans-serif;margin:2em;max-width:70em}td,th{padding:.2em .8em;"
+            "text-align:right}td:first-child{text-align:left}</style><h1>provm fuzzing</h1>"]
+    for t in targets:
+        runs = [json.loads(p.read_text()) for p in sorted((OUT / "log").glob(f"{t}-*.json"))]
+        if not runs:
+            continue
+        html.append(f"<h2>{t}</h2><table><tr><th>run<th>s<th>executions<th>ops<th>exec/s<th>ops/s<th>edges<th>features<th>inputs<th>last new edge or feature, s")
+        base, executed, points = 0.0, 0, []
+        for i, r in enumerate(runs):
+            last = r["curve"][-1] if r["curve"] else [0] * 6
+            new = next((c[0] for c in reversed(r["curve"]) if c[5] == "NEW"), 0)
+            s = max(r["seconds"], 0.01)
+            html.append(f"<tr><td>{i + 1}<td>{s:.0f}<td>{r['inputs']}<td>{r['ops']}<td>{r['inputs'] / s:.0f}<td>{r['ops'] / s:.0f}<td>{last[2]}<td>{last[3]}<td>{last[4]}<td>{new:.0f}")
+            points += [(base + c[0], executed + c[1], c[2], c[3], c[4]) for c in r["curve"]]
+            base += s
+            executed += r["inputs"]
+        (page / f"{t}.dat").write_text("\n".join(" ".join(map(str, p)) for p in points) + "\n")
+        plot = "".join(f"set output '{page}/{t}-{name}.png'; set ylabel '{label}'; plot '{page}/{t}.dat' using 1:{col} with lines notitle\n"
+                       for name, label, col in (("edges", "edges", 3), ("features", "features", 4), ("executions", "executions", 2), ("inputs", "inputs", 5)))
+        subprocess.run(["gnuplot"], input=f"set terminal pngcairo size 520,320; set xlabel 'seconds'; set yrange [0:*]\n{plot}", text=True, check=True)
+        html.append("</table>" + "".join(f"<img src='{t}-{n}.png' alt='{n}'>" for n in ("edges", "features", "executions", "inputs")))
+    rows = [x.strip("| \n").split(" | ") for x in (HERE / "mutants.md").read_text().splitlines() if re.match(r"\| \d\d-", x)]
+    html.append(f"<h2>mutants</h2><p>{sum('survives' not in ' '.join(r) for r in rows)} of {len(rows)} found<table>" +
+                "".join("<tr>" + "".join(f"<td>{c.strip('*')}" for c in r) for r in rows) + "</table>")
+    (page / "index.html").write_text("\n".join(html) + "\n")
+    print(os.path.relpath(page / "index.html", TOP))
+    return 0
+
+
 def target(name):
     first = pathlib.Path(name).read_bytes()[:2000].decode("latin-1")
     m = re.search(r"^provm (\w+) \d+", first, re.M) or re.search(r"(fuzz_[a-z]+)", str(pathlib.Path(name).resolve().relative_to("/")))
@@ -123,6 +246,12 @@ def main():
         return speed(int(rest[0]), rest[1:])
     if what == "merge":
         return merge(rest)
+    if what == "mutants":
+        return mutants(int(rest[0]), rest[1:])
+    if what == "cov":
+        return cov(rest)
+    if what == "report":
+        return report(rest)
     return target(rest[0])
 
 

@@ -48,13 +48,35 @@ static void keep(u32 lo, u32 hi)
 	CALL(pvm_frame_reserve(lo, hi), want, "pvm_frame_reserve(%u, %u)", lo, hi);
 }
 
+static void area(u32 a, u32 lo, u32 hi)
+{
+	if (!bare)
+		return;
+	int want = model_buddy_add_area(a, lo, hi);
+	CALL(pvm_buddy_add_area(a, lo, hi), want, "pvm_buddy_add_area(%u, %u, %u)", a, lo, hi);
+}
+
+static void move(u32 a, u32 reserve, u32 lo, u32 hi)
+{
+	if (!bare)
+		return;
+	int want = reserve % 2 ? model_buddy_reserve(a, lo, hi) : model_buddy_release(a, lo, hi);
+	if (reserve % 2)
+		CALL(pvm_buddy_reserve(a, lo, hi), want, "pvm_buddy_reserve(%u, %u, %u)", a, lo, hi);
+	else
+		CALL(pvm_buddy_release(a, lo, hi), want, "pvm_buddy_release(%u, %u, %u)", a, lo, hi);
+}
+
 static void boot(void)
 {
 	struct pvm_memmap_entry map[16];
 	u32 start[PVM_MAX_NODES], end[PVM_MAX_NODES], n = entries;
 	booted = 1;
-	if (bare)
+	if (bare) { /* area 0 begins with some memory, the rest is up to the ops */
+		area(0, 1024, 3072);
+		move(0, 0, 1024, 1024 + 100 * (shape + 1));
 		return;
+	}
 	memcpy(map, pvm_memmap, sizeof map);
 	memcpy(start, pvm_node_start, sizeof start);
 	memcpy(end, pvm_node_end, sizeof end);
@@ -223,25 +245,6 @@ static void again(const struct fuzz_op *op)
 	keep(op->a, op->b);
 }
 
-static void area(u32 a, u32 lo, u32 hi)
-{
-	if (!bare)
-		return;
-	int want = model_buddy_add_area(a, lo, hi);
-	CALL(pvm_buddy_add_area(a, lo, hi), want, "pvm_buddy_add_area(%u, %u, %u)", a, lo, hi);
-}
-
-static void move(u32 a, u32 reserve, u32 lo, u32 hi)
-{
-	if (!bare)
-		return;
-	int want = reserve % 2 ? model_buddy_reserve(a, lo, hi) : model_buddy_release(a, lo, hi);
-	if (reserve % 2)
-		CALL(pvm_buddy_reserve(a, lo, hi), want, "pvm_buddy_reserve(%u, %u, %u)", a, lo, hi);
-	else
-		CALL(pvm_buddy_release(a, lo, hi), want, "pvm_buddy_release(%u, %u, %u)", a, lo, hi);
-}
-
 /* Any cell may hold anything when a checker is called: it ends, and reads nothing that is not there; with the cell as it was it is content. */
 static void damage(u32 cell, u32 value, u32 i)
 {
@@ -284,8 +287,8 @@ static void step(const struct fuzz_op *op)
 	switch (op->op) {
 	case ALLOC: alloc(op); break;
 	case FREE: {
-		u32 f = named(op->a, op->b), order = f < PVM_MAX_FRAMES ? model_frame[f].order : 0;
-		free_at(fuzz_pick(op->who, PVM_MAX_CPUS), f, order + op->flags % 32);
+		u32 order = nr_live ? model_frame[named(op->a, 0)].order : 0;
+		free_at(fuzz_pick(op->who, PVM_MAX_CPUS), named(op->a, op->b), order + op->flags % 32);
 		break;
 	}
 	case FREE_AT: free_at(fuzz_pick(op->who, PVM_MAX_CPUS), op->a, op->flags); break;
