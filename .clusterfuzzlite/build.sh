@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Builds the fuzz targets as OSS-Fuzz and ClusterFuzzLite want it: $CC, $CFLAGS, $CXX, $CXXFLAGS, $LIB_FUZZING_ENGINE, $OUT come from them.
 cd "$(dirname "$0")/.."
-machine=$(make -s -C harness/fuzz machine)
+machine=$(make -s --no-print-directory -C harness/fuzz machine)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 for t in fuzz_buddy fuzz_itree fuzz_pgtable; do
@@ -14,7 +14,7 @@ for t in fuzz_buddy fuzz_itree fuzz_pgtable; do
 		objects="$objects $o"
 	done
 	$CXX $CXXFLAGS -o "$OUT/$t" $objects $LIB_FUZZING_ENGINE
-	seeds=$(find corpus/$t corpus/regressions/$t -type f ! -name '*.txt' ! -name '*.md' 2>/dev/null)
+	seeds=$(find corpus/$t corpus/regressions/$t -type f ! -name '*.txt' ! -name '*.md' 2>/dev/null || true)
 	rm -f "$OUT/${t}_seed_corpus.zip"
 	python3 -m zipfile -c "$OUT/${t}_seed_corpus.zip" $seeds
 	cp harness/fuzz/records.dict "$OUT/$t.dict"

@@ -81,7 +81,7 @@ static void begin(const u8 *config)
 		root[i] = PVM_NONE;
 	world_frames(world_shape(config[0] % WORLD_SHAPES));
 	(void)world_zones();
-	for (u32 i = 0; i < ROOTS && i < 1 + config[2] % ROOTS; i++) {
+	for (u32 i = 0; i < 1u + config[2] % ROOTS; i++) {
 		u32 levels = config[2] / 4 >> i & 1 ? 5 : 4, want = model_pt_create(0, 0, levels);
 		CALL(pvm_pt_create(0, 0, levels), want, "pvm_pt_create(0, 0, %u)", levels);
 		root[i] = want;
@@ -137,9 +137,10 @@ static u64 rights(u32 flags)
 {
 	u32 f = flags / 4;
 	u64 prot = f & 0x800 ? 0 : 1;
-	prot += (f & 1 ? 0x2 : 0) + (f & 2 ? 0x4 : 0) + (f & 4 ? PVM_PTE_NX : 0) + (f & 8 ? 0x80 : 0) + (f & 16 ? 0x100 : 0) + (f & 32 ? 0x18 : 0);
-	prot += (f & 64 ? 0x40 : 0) + (f & 128 ? 0x20 : 0) + (f & 256 ? 0xe00 : 0) + (f & 512 ? 0x7ff0000000000000 : 0);
-	return prot + (f & 0x1000 ? 0x1000 : 0);
+	prot += (f & 1 ? PVM_PTE_RW : 0) + (f & 2 ? PVM_PTE_US : 0) + (f & 4 ? PVM_PTE_NX : 0) + (f & 8 ? PVM_PTE_PAT : 0) + (f & 16 ? PVM_PTE_G : 0);
+	prot += (f & 32 ? PVM_PTE_PWT + PVM_PTE_PCD : 0) + (f & 64 ? PVM_PTE_D : 0) + (f & 128 ? PVM_PTE_A : 0) + (f & 256 ? 7 * PVM_PTE_SOFT : 0);
+	prot += f & 512 ? 0x7ff0000000000000u : 0;
+	return prot + (f & 0x1000 ? PVM_PTE_FRAME : 0);
 }
 
 #define VA(w) (unsigned long long)(w).va
@@ -164,7 +165,7 @@ static u64 pages(const struct fuzz_op *op)
 {
 	if (op->flags & 0x4000)
 		return op->b % 4 == 3 ? (u64)1 << 36 : (u64)1 << 46;
-	return op->flags & 2 ? op->b % 2048 : op->b % 2048 * (op->flags & 1 ? 32 : 1);
+	return op->b % 2048u * (op->flags % 4 == 1 ? 32 : 1);
 }
 
 static void map_range(const struct fuzz_op *op)

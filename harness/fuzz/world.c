@@ -87,7 +87,7 @@ void world_reset(void)
 		is_dirty[f] = 0;
 		memset(&ram[f], 0, sizeof ram[f]);
 	}
-	for (u32 k = 0, first = 0; k < PVM_ORDERS; first += PVM_MAX_FRAMES >> k, k++)
+	for (u32 k = 0, first = 0; k < PVM_ORDERS; first += (u32)PVM_MAX_FRAMES >> k, k++)
 		memset(pvm_node_tag + first, 0, n >> k);
 	CLEAR(pvm_bitset0), CLEAR(pvm_bitset1), CLEAR(pvm_bitset2), CLEAR(pvm_bitset3);
 	CLEAR(pvm_buddy_lo), CLEAR(pvm_buddy_hi), CLEAR(pvm_buddy_free_pages), CLEAR(pvm_buddy_nr_free);
