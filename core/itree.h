@@ -106,6 +106,21 @@ int pvm_itree_insert(u32 t, u32 v, u64 from, u64 to);
     ensures fail: \result != 0 ==> It_Same{Pre, Post}; */
 int pvm_itree_erase(u32 x);
 
+/* Gives node x the interval from .. to-1, which keeps its place in the order of its tree. 0; -EINVAL when x is in no tree, the interval is
+ * empty, ends above PVM_IT_TOP, or belongs elsewhere in the order, and then nothing changed. */
+/*@ requires wf: It_Wf;
+    terminates \true;
+    assigns PVM_IT_AUG_CELLS, pvm_it_start[x], pvm_it_end[x];
+    exits \false;
+    ensures wf: It_Wf;
+    ensures result: \result == 0 || \result == -PVM_EINVAL;
+    ensures accept: \result == 0 <==> \old(It_In(x) && from < to <= PVM_IT_TOP && It_Room(x, from));
+    ensures done: \result == 0 ==> pvm_it_start[x] == from && pvm_it_end[x] == to;
+    ensures apart: \old(It_Disjoint(pvm_it_tree[x]) && It_Beside(x, from, to)) ==> It_Disjoint(pvm_it_tree[x]);
+    ensures others: \forall integer u; u != pvm_it_tree[x] ==> \old(It_Disjoint(u)) ==> It_Disjoint(u);
+    ensures fail: \result != 0 ==> It_Same{Pre, Post}; */
+int pvm_itree_resize(u32 x, u64 from, u64 to);
+
 /* The lowest address a of from .. to with a+len <= to such that no interval of tree t meets a .. a+len-1; PVM_IT_NO_GAP if there is none,
  * or no such tree, len is 0, or `to` is above PVM_IT_TOP (Linux: unmapped_area). The intervals of t must not overlap. */
 /*@ requires wf: It_Wf && It_Disjoint(t);

@@ -123,6 +123,30 @@ static void gap_queries(u32 t, u64 space)
 	assert_int_equal(pvm_itree_gap_down(t, from, to, len), model_gap(t, from, to, len, 0));
 }
 
+/* Another interval for v, which may not fit between its neighbours. */
+static void resize(u32 v, u64 from, u64 to, int disjoint)
+{
+	if (v == 0 || !model[v].tree) {
+		assert_int_equal(pvm_itree_resize(v, from, to), -PVM_EINVAL);
+		return;
+	}
+	u32 t = model[v].tree;
+	struct interval was = model[v];
+	for (u32 w = 1; w < NODES; w++)
+		if (w != v && model[w].tree == t && before(was.start, v, model[w].start, w) != before(from, v, model[w].start, w)) {
+			assert_int_equal(pvm_itree_resize(v, from, to), -PVM_EINVAL);
+			return;
+		}
+	model[v].tree = 0;
+	int free = model_hole(t, from, to - from);
+	model[v] = was;
+	if (disjoint && !free)
+		return;
+	assert_int_equal(pvm_itree_resize(v, from, to), 0);
+	model[v].start = from;
+	model[v].end = to;
+}
+
 /* Random calls; with `disjoint`, overlapping intervals are not inserted and gaps are searched. */
 static void random_calls(u32 calls, u64 space, int disjoint)
 {
@@ -144,6 +168,10 @@ static void random_calls(u32 calls, u64 space, int disjoint)
 			assert_int_equal(pvm_itree_erase(v), v && model[v].tree ? 0 : -PVM_EINVAL);
 			model[v].tree = 0;
 		}
+		v = random_below(&seed, NODES);
+		from = model[v].start + random_below(&seed, 30);
+		from -= from > 20 ? 20 : from;
+		resize(v, from, from + 1 + random_below(&seed, 60), disjoint);
 		queries(t, space);
 		if (disjoint)
 			gap_queries(t, space);
@@ -210,6 +238,22 @@ static void bad_arguments(void **state)
 	assert_true(pvm_itree_gap_up(2, 5, 7, 0) == PVM_IT_NO_GAP);
 	assert_true(pvm_itree_gap_up(2, 5, 4, 1) == PVM_IT_NO_GAP);
 	assert_true(pvm_itree_gap_up(PVM_IT_TREES, 0, 1, 1) == PVM_IT_NO_GAP);
+	assert_int_equal(pvm_itree_resize(0, 1, 2), -PVM_EINVAL);
+	assert_int_equal(pvm_itree_resize(2, 1, 2), -PVM_EINVAL);
+	assert_int_equal(pvm_itree_resize(PVM_IT_NODES, 1, 2), -PVM_EINVAL);
+	assert_int_equal(pvm_itree_resize(1, 2, 2), -PVM_EINVAL);
+	assert_int_equal(pvm_itree_resize(1, 1, PVM_IT_TOP + 1), -PVM_EINVAL);
+	assert_int_equal(pvm_itree_resize(1, 5, PVM_IT_TOP), 0);
+	assert_true(pvm_itree_gap_up(1, 0, PVM_IT_TOP, 5) == 0);
+	assert_true(pvm_itree_gap_up(1, 0, PVM_IT_TOP, 6) == PVM_IT_NO_GAP);
+	assert_int_equal(pvm_itree_resize(1, 0, PVM_IT_TOP - 4), 0);
+	assert_true(pvm_itree_gap_up(1, 0, PVM_IT_TOP, 4) == PVM_IT_TOP - 4);
+	assert_int_equal(pvm_itree_insert(1, 3, PVM_IT_TOP - 4, PVM_IT_TOP), 0);
+	assert_int_equal(pvm_itree_resize(1, PVM_IT_TOP - 4, PVM_IT_TOP), 0);
+	assert_int_equal(pvm_itree_resize(3, PVM_IT_TOP - 5, PVM_IT_TOP), -PVM_EINVAL);
+	assert_int_equal(pvm_itree_resize(1, PVM_IT_TOP - 3, PVM_IT_TOP), -PVM_EINVAL);
+	assert_int_equal(pvm_itree_resize(1, 0, PVM_IT_TOP - 4), 0);
+	assert_int_equal(pvm_itree_erase(3), 0);
 	assert_int_equal(pvm_itree_erase(0), -PVM_EINVAL);
 	assert_int_equal(pvm_itree_erase(2), -PVM_EINVAL);
 	assert_int_equal(pvm_itree_erase(PVM_IT_NODES), -PVM_EINVAL);
