@@ -87,7 +87,11 @@ def prove(args, units, prover, baseline):
     """Run all jobs; return the results by (layer, function)."""
     names = {la: jobs_of(la, args.functions, not args.no_smoke) for la in units}
     tested = {la: [f.name for f in la.functions() if args.functions is None or f.name in args.functions] for la in units}
-    todo = [(la, g) for la in units for g in batches(names[la], lambda n, la=la: baseline.get(f"{la.name}:{n}", {}).get("seconds", 0))]
+    def seconds(la, n):
+        return baseline.get(f"{la.name}:{n}", {}).get("seconds", 0)
+
+    todo = [(la, g) for la in units for g in batches(names[la], lambda n, la=la: seconds(la, n))]
+    todo.sort(key=lambda job: -sum(seconds(job[0], n) for n in job[1]))  # so that no long one is left for the end
     count = sum(map(len, names.values()))
     done, proven, total = {}, 0, 0
     with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
@@ -106,14 +110,15 @@ def arguments():
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("-L", "--layer", default=os.environ.get("L") or None, help="only this layer (bits, buddy, pgtable ...)")
     p.add_argument("-F", "--function", default=os.environ.get("F") or None, help="only these functions (comma-separated)")
-    p.add_argument("-j", "--jobs", type=int, default=2 * (os.cpu_count() or 1), help="calls of Frama-C at a time; each waits for its provers half of the time")
+    p.add_argument("-j", "--jobs", type=int, default=3 * (os.cpu_count() or 1), help="calls of Frama-C at a time; each waits for its provers half of the time")
     p.add_argument("--fresh", action="store_true", help="ignore cached results of whole functions (goals still come from the WP cache)")
     p.add_argument("--no-smoke", action="store_true")
     p.add_argument("--rounds", default="1,2,3", help="rounds of step limits to use (see wp.py)")
     p.add_argument("--root", default=str(TOP), help="tree with core/, arch/ and spec/")
     p.add_argument("--file", action="append", help="prove this file alone, as a layer of its own")
+    p.add_argument("--hints", default=str(TOP / "proofs/hints.json"), help="which prover to ask first for a goal")
     p.add_argument("--json", help="write the results there")
-    p.add_argument("--baseline", action="store_true", help="write proofs/baseline.json from this run")
+    p.add_argument("--baseline", action="store_true", help="write proofs/baseline.json and proofs/hints.json from this run")
     args = p.parse_args()
     args.functions = args.function.split(",") if args.function else None
     args.begin = time.monotonic()
@@ -137,12 +142,24 @@ def main():
     print("".join(f"AUDIT {x}\n" for x in found), end="", flush=True)
     path = TOP / "proofs/baseline.json"
     baseline = json.loads(path.read_text()) if path.exists() and not args.file else {}
-    prover = wp.Prover(TOP, root, build, layers.INCLUDES, tuple(args.rounds.split(",")), args.fresh)
+    prover = wp.Prover(TOP, root, build, layers.INCLUDES, tuple(args.rounds.split(",")), args.fresh, args.hints)
     since = time.time() - 1
     done = prove(args, units, prover, baseline)
     if not all(r.ok for r in done.values()):
         prover.forget(since)
     summary(args, done, found, baseline, units, every)
+
+
+def write_hints(done, units, every):
+    """Which prover to ask first for a goal: the one that proved it in this run."""
+    path = TOP / "proofs/hints.json"
+    hints = json.loads(path.read_text()) if path.exists() else {}
+    hints = {la.name: hints.get(la.name, {}) for la in every if la not in units} | {la.name: {} for la in units}
+    for (layer, _), res in done.items():
+        for goal, entry in res.hints:
+            hints[layer].setdefault(entry, []).append(goal)
+    hints = {la: {e: sorted(set(goals)) for e, goals in sorted(rows.items())} for la, rows in sorted(hints.items()) if rows}
+    path.write_text(json.dumps(hints, indent=0) + "\n")
 
 
 def summary(args, done, found, baseline, units, every):
@@ -162,6 +179,7 @@ def summary(args, done, found, baseline, units, every):
     if args.baseline:
         kept = {k: v for k, v in baseline.items() if any(k.startswith(la.name + ":") for la in every) and k.split(":")[0] not in {la.name for la in units}}
         (TOP / "proofs/baseline.json").write_text(json.dumps(dict(sorted((kept | now).items())), indent=1) + "\n")
+        write_hints(done, units, every)
     sys.exit(0 if all(r.ok for r in done.values()) and not found else 1)
 
 

@@ -11,6 +11,7 @@ import sys
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 STAMP = TOP / "build/gate.passed"
+HINTS = TOP / "tests/gate/hints.json"
 
 
 def expected(path):
@@ -18,7 +19,8 @@ def expected(path):
 
 
 def run(path):
-    p = subprocess.run([sys.executable, "proofs/prove.py", "-j", "1", "--rounds", "1", "--file", str(path.relative_to(TOP))], cwd=TOP, text=True,
+    p = subprocess.run([sys.executable, "proofs/prove.py", "-j", "1", "--rounds", "1", "--hints", str(HINTS), "--file",
+                        str(path.relative_to(TOP))], cwd=TOP, text=True,
                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={k: v for k, v in os.environ.items() if k not in ("L", "F")})
     want = expected(path)
     good = p.returncode == 0 if want == "pass" else p.returncode == 1 and want in p.stdout and "Traceback" not in p.stdout
@@ -27,7 +29,7 @@ def run(path):
 
 def main():
     files = sorted(TOP.glob("tests/gate/*.c"))
-    used = files + sorted(TOP.glob("proofs/*.py")) + sorted(TOP.glob("proofs/why3/*")) + [pathlib.Path(__file__)]
+    used = files + sorted(TOP.glob("proofs/*.py")) + sorted(TOP.glob("proofs/why3/*")) + [HINTS, pathlib.Path(__file__)]
     stamp = hashlib.sha256(b"".join(f.read_bytes() for f in used)).hexdigest()
     if "--once" in sys.argv and STAMP.exists() and STAMP.read_text() == stamp:
         return 0
