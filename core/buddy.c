@@ -297,10 +297,10 @@ static void release_all(u32 a, u32 lo, u32 hi)
         loop invariant none: pvm_node_tag[Node_Of(f, k)] == PVM_NODE_NONE;
         loop assigns k;
         loop variant 10 - k; */
-    while (k < 10 && order_aligned(f, k + 1) && order_size(k + 1) <= hi - f && pvm_node_tag[node_of(f, k + 1)] == PVM_NODE_NONE)
+    while (k < 10 && order_aligned(f, k + 1) && pvm_order_size(k + 1) <= hi - f && pvm_node_tag[node_of(f, k + 1)] == PVM_NODE_NONE)
       k++;
     release_block(a, f, k);
-    f += order_size(k);
+    f += pvm_order_size(k);
     /*@ assert same: \forall integer x; 0 <= x < PVM_NODE_END ==>
           (pvm_node_tag[x] == PVM_NODE_ALLOC <==> \at(pvm_node_tag[x], Pre) == PVM_NODE_ALLOC); */
     /*@ ghost

@@ -32,6 +32,21 @@ extern u32 pvm_buddy_nr_free[PVM_MAX_ZONES][PVM_ORDERS];             /* free blo
 
 #include "../spec/buddy.acsl"
 
+/* 2^k frames. */
+/*@ requires order: k <= 10;
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures size: \result == Pow2(k); */
+static inline u32 pvm_order_size(u32 k)
+{
+  /*@ ghost switch (k) {
+      case 0: break; case 1: break; case 2: break; case 3: break; case 4: break;
+      case 5: break; case 6: break; case 7: break; case 8: break; case 9: break; case 10: break; default: break;
+  } */
+  return 1u << k;
+}
+
 /* Makes area `a` the frames lo .. hi-1, all reserved. 0; -EINVAL when lo, hi are not multiples of 1024 in order within
  * PVM_MAX_FRAMES or `a` is no area; -EBUSY when the area is in use or overlaps another, or a node of its span is in use. */
 /*@ requires wf: Buddy_Wf;

@@ -124,6 +124,38 @@ static inline void pvm_pcp_give(u32 p, u32 f)
   pvm_pcp_count[p] = n + 1;
 }
 
+/* Has zone z enough free frames to give 2^order to an allocation of highest type t? */
+/*@ requires args: z < PVM_MAX_ZONES && t < 3 && order <= 10 && wmark <= 3;
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures allows: \result != 0 <==> Zone_Allows(z, t, order, wmark); */
+static inline int pvm_zone_allows(u32 z, u32 t, u32 order, u32 wmark)
+{
+  u64 need = (u64)pvm_zone_need[z][4 * t + wmark] + pvm_order_size(order) - 1;
+  return wmark == PVM_WMARK_NONE || pvm_buddy_free_pages[z] >= need;
+}
+
+/* A block from the buddy of zone z. PVM_NONE, and nothing changed, if there is none. */
+/*@ requires wf: Zone_Wf;
+    requires args: z < PVM_MAX_ZONES && order <= 10;
+    terminates \true;
+    assigns PVM_HEAD_CELLS, PVM_AREA_CELLS(z);
+    exits \false;
+    ensures wf: Zone_Wf;
+    ensures range: \result == PVM_NONE || \result < pvm_nr_frames;
+    ensures was: \result != PVM_NONE ==> \old(pvm_page_state[\result]) == PVM_PAGE_FREE;
+    ensures got: \result != PVM_NONE ==> pvm_page_state[\result] == PVM_PAGE_KERNEL && pvm_page_order[\result] == order &&
+      pvm_page_refcount[\result] == 1 && pvm_page_mapcount[\result] == 0;
+    ensures aligned: \result != PVM_NONE ==> Aligned(\result, order) && \result + Pow2(order) <= PVM_MAX_FRAMES;
+    ensures block: \result != PVM_NONE ==> \forall integer f; \result < f < \result + Pow2(order) ==> pvm_page_state[f] == PVM_PAGE_FREE;
+    ensures zone: \result != PVM_NONE ==> pvm_block_zone[\result / 1024] == z + 1;
+    ensures states: States_Same_But{Pre, Here}(\result);
+    ensures others: Pages_Same_But{Pre, Here}(\result);
+    ensures none: \result == PVM_NONE ==> !(\exists integer f; \old(Run_Free(z, f, order)));
+    ensures same: \result == PVM_NONE ==> Zone_Same{Pre, Here}; */
+u32 pvm_alloc_block(u32 z, u32 order);
+
 /* pvm_alloc_pages where the pageset does not serve; arguments are in range, l is the zonelist. */
 /*@ requires wf: Zone_Wf;
     requires args: cpu < PVM_MAX_CPUS && l < PVM_MAX_ZONES && order <= 10 && wmark <= 3;
@@ -175,13 +207,36 @@ static inline u32 pvm_alloc_pages(u32 cpu, u32 node, u32 type, u32 order, u32 wm
   /*@ assert list: l < PVM_MAX_ZONES && l % 3 == type; */
   /*@ assert member: Zonelist_Of(l); */
   /*@ assert place: z < PVM_MAX_ZONES && z % 3 <= type && p < PVM_PAGESETS && p % PVM_MAX_ZONES == z; */
-  if (order == 0 && pvm_pcp_count[p] > 0 && pvm_buddy_free_pages[z] >= pvm_zone_need[z][type * 4 + wmark])
-    return pvm_pcp_take(p);
+  if (order == 0) {
+    if (pvm_pcp_count[p] > 0 && pvm_buddy_free_pages[z] >= pvm_zone_need[z][type * 4 + wmark])
+      return pvm_pcp_take(p);
+  } else if (pvm_zone_allows(z, type, order, wmark)) {
+    u32 f = pvm_alloc_block(z, order);
+    if (f != PVM_NONE)
+      return f;
+    /*@ assert runs: \forall integer y, g; 0 <= y < PVM_MAX_ZONES ==> \at(Run_Free(y, g, order), Pre) ==> Run_Free(y, g, order); */
+    /*@ assert refuses: \forall integer y; 0 <= y < PVM_MAX_ZONES ==> Zone_Refuses(cpu, y, type, order, wmark) ==>
+          \at(Zone_Refuses(cpu, y, type, order, wmark), Pre); */
+  }
   return pvm_alloc_slow(cpu, l, order, wmark);
 }
 
-/* pvm_free_pages where the pageset does not serve. */
+/* Gives the allocated block at f, of two frames or more, back to the buddy of its zone z; only pvm_free_pages calls it. */
 /*@ requires wf: Zone_Wf;
+    requires args: z < PVM_MAX_ZONES && 1 <= order;
+    requires frame: Page_Freeable(f, order);
+    requires zone: pvm_block_zone[f / 1024] == z + 1;
+    terminates \true;
+    assigns pvm_page_state[f], PVM_AREA_CELLS(z);
+    exits \false;
+    ensures wf: Zone_Wf;
+    ensures result: \result == 0;
+    ensures free: pvm_page_state[f] == PVM_PAGE_FREE; */
+int pvm_free_block(u32 z, u32 f, u32 order);
+
+/* pvm_free_pages where neither the pageset nor pvm_free_block serves: the pageset is full, or f, order or cpu is refused. */
+/*@ requires wf: Zone_Wf;
+    requires single: order == 0 || cpu >= PVM_MAX_CPUS || !Page_Freeable(f, order);
     terminates \true;
     assigns pvm_page_state[f], PVM_PCP_CELLS, PVM_BUDDY_CELLS;
     exits \false;
@@ -214,12 +269,14 @@ int pvm_free_slow(u32 cpu, u32 f, u32 order);
     ensures same: \result != 0 ==> Zone_Same{Pre, Here}; */
 static inline int pvm_free_pages(u32 cpu, u32 f, u32 order)
 {
-  if (order == 0 && cpu < PVM_MAX_CPUS && f < pvm_nr_frames) {
+  if (cpu < PVM_MAX_CPUS && f < pvm_nr_frames) {
     u32 s = pvm_page_state[f];
-    if (s >= PVM_PAGE_KERNEL && s <= PVM_PAGE_SLAB && pvm_page_order[f] == 0 && pvm_page_mapcount[f] == 0) {
+    if (s >= PVM_PAGE_KERNEL && s <= PVM_PAGE_SLAB && pvm_page_order[f] == order && pvm_page_mapcount[f] == 0) {
       /*@ assert head: Page_Head(f); */
-      u32 p = cpu * PVM_MAX_ZONES + pvm_block_zone[f / 1024] - 1;
-      /*@ assert place: p < PVM_PAGESETS && p % PVM_MAX_ZONES + 1 == pvm_block_zone[f / 1024]; */
+      u32 z = (u32)pvm_block_zone[f / 1024] - 1, p = cpu * PVM_MAX_ZONES + z;
+      /*@ assert place: z < PVM_MAX_ZONES && p < PVM_PAGESETS && p % PVM_MAX_ZONES == z; */
+      if (order != 0)
+        return pvm_free_block(z, f, order);
       if (pvm_pcp_count[p] < PVM_PCP_HIGH) {
         pvm_pcp_give(p, f);
         return 0;
