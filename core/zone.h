@@ -177,6 +177,49 @@ u32 pvm_alloc_block(u32 z, u32 order);
     ensures same: \result == PVM_NONE ==> Zone_Same{Pre, Here}; */
 u32 pvm_alloc_slow(u32 cpu, u32 l, u32 order, u32 wmark);
 
+/* pvm_alloc_pages of two frames or more: most often the first zone of zonelist l serves. */
+/*@ requires wf: Zone_Wf;
+    requires args: cpu < PVM_MAX_CPUS && l < PVM_MAX_ZONES && 1 <= order <= 10 && wmark <= 3;
+    terminates \true;
+    assigns PVM_HEAD_CELLS, PVM_PCP_CELLS, PVM_BUDDY_CELLS;
+    exits \false;
+    ensures wf: Zone_Wf;
+    ensures range: \result == PVM_NONE || \result < pvm_nr_frames;
+    ensures was: \result != PVM_NONE ==> \old(pvm_page_state[\result]) == PVM_PAGE_FREE;
+    ensures got: \result != PVM_NONE ==> pvm_page_state[\result] == PVM_PAGE_KERNEL && pvm_page_order[\result] == order &&
+      pvm_page_refcount[\result] == 1 && pvm_page_mapcount[\result] == 0;
+    ensures aligned: \result != PVM_NONE ==> Aligned(\result, order) && \result + Pow2(order) <= PVM_MAX_FRAMES;
+    ensures block: \result != PVM_NONE ==> \forall integer f; \result < f < \result + Pow2(order) ==> pvm_page_state[f] == PVM_PAGE_FREE;
+    ensures type: \result != PVM_NONE ==> (pvm_block_zone[\result / 1024] - 1) % 3 <= l % 3;
+    ensures states: States_Same_But{Pre, Here}(\result);
+    ensures others: Pages_Same_But{Pre, Here}(\result);
+    ensures refused: \result == PVM_NONE ==> \forall integer i; 0 <= i < pvm_zonelist_len[l] ==>
+      \old(Zone_Refuses(cpu, pvm_zonelist[l][i], l % 3, order, wmark));
+    ensures same: \result == PVM_NONE ==> Zone_Same{Pre, Here}; */
+static inline u32 pvm_alloc_first(u32 cpu, u32 l, u32 order, u32 wmark)
+{
+  u32 z = pvm_zonelist[l][0], t = l % 3;
+  /*@ assert member: Zonelist_Of(l); */
+  /*@ assert place: z < PVM_MAX_ZONES && z % 3 <= t; */
+  if (!pvm_zone_allows(z, t, order, wmark))
+    return pvm_alloc_slow(cpu, l, order, wmark);
+  u32 f = pvm_alloc_block(z, order);
+  if (f != PVM_NONE)
+    return f;
+  /*@ assert runs: \forall integer y, g; 0 <= y < PVM_MAX_ZONES ==> \at(Run_Free(y, g, order), Pre) ==> Run_Free(y, g, order); */
+  /*@ assert refuses: \forall integer y; 0 <= y < PVM_MAX_ZONES ==> Zone_Refuses(cpu, y, l % 3, order, wmark) ==>
+        \at(Zone_Refuses(cpu, y, l % 3, order, wmark), Pre); */
+  f = pvm_alloc_slow(cpu, l, order, wmark);
+  /*@ assert pages: f == PVM_NONE ==> Pages_Same{Pre, Here}; */
+  /*@ assert pcp: f == PVM_NONE ==> Pcp_Same{Pre, Here}; */
+  /*@ assert bits: f == PVM_NONE ==> Bits_Same{Pre, Here}; */
+  /*@ assert tags: f == PVM_NONE ==> Tags_Same{Pre, Here}; */
+  /*@ assert free_pages: f == PVM_NONE ==> Free_Pages_Same{Pre, Here}; */
+  /*@ assert nr_free: f == PVM_NONE ==> Nr_Free_Same{Pre, Here}; */
+  /*@ assert frees: f == PVM_NONE ==> Frees_Same{Pre, Here}; */
+  return f;
+}
+
 /* Allocates 2^order frames, order 0 .. 10, for `cpu`, from the zones of `node` up to type `type`, then from the other nodes:
  * the first frame of the block, in state PVM_PAGE_KERNEL with one reference. `wmark` is the watermark to leave. PVM_NONE, and
  * nothing changed, on a bad argument or when every zone of the zonelist refuses: below its watermark, or with no such run
@@ -207,18 +250,11 @@ static inline u32 pvm_alloc_pages(u32 cpu, u32 node, u32 type, u32 order, u32 wm
   /*@ assert list: l < PVM_MAX_ZONES && l % 3 == type; */
   /*@ assert member: Zonelist_Of(l); */
   /*@ assert place: z < PVM_MAX_ZONES && z % 3 <= type && p < PVM_PAGESETS && p % PVM_MAX_ZONES == z; */
-  if (order == 0) {
-    if (pvm_pcp_count[p] > 0 && pvm_buddy_free_pages[z] >= pvm_zone_need[z][type * 4 + wmark])
-      return pvm_pcp_take(p);
-  } else if (pvm_zone_allows(z, type, order, wmark)) {
-    u32 f = pvm_alloc_block(z, order);
-    if (f != PVM_NONE)
-      return f;
-    /*@ assert runs: \forall integer y, g; 0 <= y < PVM_MAX_ZONES ==> \at(Run_Free(y, g, order), Pre) ==> Run_Free(y, g, order); */
-    /*@ assert refuses: \forall integer y; 0 <= y < PVM_MAX_ZONES ==> Zone_Refuses(cpu, y, type, order, wmark) ==>
-          \at(Zone_Refuses(cpu, y, type, order, wmark), Pre); */
-  }
-  return pvm_alloc_slow(cpu, l, order, wmark);
+  if (order != 0)
+    return pvm_alloc_first(cpu, l, order, wmark);
+  if (pvm_pcp_count[p] > 0 && pvm_buddy_free_pages[z] >= pvm_zone_need[z][type * 4 + wmark])
+    return pvm_pcp_take(p);
+  return pvm_alloc_slow(cpu, l, 0, wmark);
 }
 
 /* Gives the allocated block at f, of two frames or more, back to the buddy of its zone z; only pvm_free_pages calls it. */
