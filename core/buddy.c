@@ -117,6 +117,17 @@ u32 pvm_buddy_alloc(u32 a, u32 order)
   return f;
 }
 
+void pvm_buddy_give(u32 a, u32 f, u32 order)
+{
+  //@ ghost l_node_range(f, order);
+  u32 c = node_of(f, order);
+  //@ ghost l_at(f, order);
+  //@ ghost l_bounds();
+  //@ ghost l_unique(c, f, order);
+  push_block(a, c, order) /*@ ghost (f) */;
+  //@ ghost l_bounds();
+}
+
 int pvm_buddy_free(u32 a, u32 f, u32 order)
 {
   if (a >= PVM_MAX_ZONES || order > 10 || f < pvm_buddy_lo[a] || f >= pvm_buddy_hi[a])
@@ -125,11 +136,7 @@ int pvm_buddy_free(u32 a, u32 f, u32 order)
   u32 c = node_of(f, order);
   if (pvm_node_tag[c] != PVM_NODE_ALLOC || !order_aligned(f, order))
     return -PVM_EINVAL;
-  //@ ghost l_at(f, order);
-  //@ ghost l_bounds();
-  //@ ghost l_unique(c, f, order);
-  push_block(a, c, order) /*@ ghost (f) */;
-  //@ ghost l_bounds();
+  pvm_buddy_give(a, f, order);
   return 0;
 }
 

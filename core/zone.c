@@ -178,7 +178,7 @@ static void zone_return(u32 z, u32 f, u32 order)
 {
   /*@ assert span: pvm_buddy_lo[z] <= f < pvm_buddy_hi[z]; */
   /*@ assert leaves: \forall integer g; 0 <= g < PVM_MAX_FRAMES ==> (Block_Alloc(g, 0) <==> pvm_node_tag[g] == PVM_NODE_ALLOC); */
-  (void)pvm_buddy_free(z, f, order);
+  pvm_buddy_give(z, f, order);
   /*@ assert leaves_now: \forall integer g; 0 <= g < PVM_MAX_FRAMES ==> (Block_Alloc(g, 0) <==> pvm_node_tag[g] == PVM_NODE_ALLOC); */
   /*@ assert kept: \forall integer g; 0 <= g < PVM_MAX_FRAMES ==> g != f ==> \at(pvm_node_tag[g], Pre) == PVM_NODE_ALLOC ==>
         pvm_node_tag[g] == PVM_NODE_ALLOC; */

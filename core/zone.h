@@ -212,7 +212,14 @@ static inline u32 pvm_alloc_first(u32 cpu, u32 l, u32 order, u32 wmark)
   f = pvm_alloc_slow(cpu, l, order, wmark);
   /*@ assert pages: f == PVM_NONE ==> Pages_Same{Pre, Here}; */
   /*@ assert pcp: f == PVM_NONE ==> Pcp_Same{Pre, Here}; */
-  /*@ assert bits: f == PVM_NONE ==> Bits_Same{Pre, Here}; */
+  /*@ assert bits0: f == PVM_NONE ==> \forall integer i; 0 <= i < PVM_BITSET_WORDS0 ==>
+        \at(pvm_bitset0[i], Pre) == pvm_bitset0[i]; */
+  /*@ assert bits1: f == PVM_NONE ==> \forall integer i; 0 <= i < PVM_BITSET_WORDS1 ==>
+        \at(pvm_bitset1[i], Pre) == pvm_bitset1[i]; */
+  /*@ assert bits2: f == PVM_NONE ==> \forall integer i; 0 <= i < PVM_BITSET_WORDS2 ==>
+        \at(pvm_bitset2[i], Pre) == pvm_bitset2[i]; */
+  /*@ assert bits3: f == PVM_NONE ==> \forall integer i; 0 <= i < PVM_BITSET_WORDS3 ==>
+        \at(pvm_bitset3[i], Pre) == pvm_bitset3[i]; */
   /*@ assert tags: f == PVM_NONE ==> Tags_Same{Pre, Here}; */
   /*@ assert free_pages: f == PVM_NONE ==> Free_Pages_Same{Pre, Here}; */
   /*@ assert nr_free: f == PVM_NONE ==> Nr_Free_Same{Pre, Here}; */
