@@ -78,14 +78,15 @@ void pvm_bitset_clear1(u32 i)
     ensures first: \forall integer j; i <= j < \result ==> !Member3(j); */
 static inline u32 next3(u32 i)
 {
-  u32 t = pvm_bit_next(pvm_bitset3[i / 64], i % 64);
-  /*@ assert word: \forall integer j; i <= j < 64 * (i / 64) + t ==> !Member3(j); */
-  if (t < 64)
-    return i / 64 * 64 + t;
+  u64 m = pvm_bit_from(pvm_bitset3[i / 64], i % 64);
+  if (m != 0)
+    return i + pvm_ctz64(m);
   if (i / 64 + 1 == PVM_BITSET_WORDS3)
     return 64 * PVM_BITSET_WORDS3;
-  t = pvm_bit_next(pvm_bitset3[PVM_BITSET_WORDS3 - 1], 0);
-  return 64 * (PVM_BITSET_WORDS3 - 1) + t;
+  m = pvm_bitset3[PVM_BITSET_WORDS3 - 1];
+  if (m == 0)
+    return 64 * PVM_BITSET_WORDS3;
+  return 64 * (PVM_BITSET_WORDS3 - 1) + pvm_ctz64(m);
 }
 
 /*@ requires index: i < PVM_BITSET_WORDS1;
@@ -99,10 +100,9 @@ static inline u32 next3(u32 i)
 static inline u32 next2(u32 i)
 {
   u32 k = i / 64;
-  u32 t = pvm_bit_next(pvm_bitset2[k], i % 64);
-  /*@ assert word: \forall integer j; i <= j < 64 * k + t ==> !Member2(j); */
-  if (t < 64)
-    return k * 64 + t;
+  u64 m = pvm_bit_from(pvm_bitset2[k], i % 64);
+  if (m != 0)
+    return i + pvm_ctz64(m);
   if (k + 1 == PVM_BITSET_WORDS2)
     return 64 * PVM_BITSET_WORDS2;
   k = next3(k + 1);
@@ -116,10 +116,9 @@ static inline u32 next2(u32 i)
 u32 pvm_bitset_next1(u32 i)
 {
   u32 k = i / 64;
-  u32 t = pvm_bit_next(pvm_bitset1[k], i % 64);
-  /*@ assert word: \forall integer j; i <= j < 64 * k + t ==> !Member1(j); */
-  if (t < 64)
-    return k * 64 + t;
+  u64 m = pvm_bit_from(pvm_bitset1[k], i % 64);
+  if (m != 0)
+    return i + pvm_ctz64(m);
   if (k + 1 == PVM_BITSET_WORDS1)
     return 64 * PVM_BITSET_WORDS1;
   k = next2(k + 1);

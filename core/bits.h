@@ -130,27 +130,20 @@ static inline u32 pvm_ctz64(u64 w)
   return pvm_ctz_table[u % 67];
 }
 
-/* The first set bit of w at or above r, or 64 if there is none. */
+/* The bits of w from bit r on, moved down to bit 0. */
 /*@ requires index: r < 64;
     terminates \true;
     assigns \nothing;
     exits \false;
-    ensures range: r <= \result <= 64;
-    ensures set: \result < 64 ==> Bit(w, \result);
-    ensures first: \forall integer j; r <= j < \result ==> !Bit(w, j); */
-static inline u32 pvm_bit_next(u64 w, u32 r)
+    ensures bits: \forall integer j; r <= j < 64 ==> (Bit(w, j) <==> Bit(\result, j - r));
+    ensures above: \forall integer j; 64 - r <= j < 64 ==> !Bit(\result, j);
+    ensures none: \result == 0 ==> \forall integer j; r <= j < 64 ==> !Bit(w, j); */
+static inline u64 pvm_bit_from(u64 w, u32 r)
 {
   u64 m = w >> r;
-  if (m == 0) {
-    /*@ assert none: \forall integer j; 0 <= j < 64 ==> !Bit(m, j); */
-    /*@ assert shift: \forall integer j; r <= j < 64 ==> (Bit(w, j) <==> Bit(m, j - r)); */
-    return 64;
-  }
-  u32 t = pvm_ctz64(m);
   /*@ assert shift: \forall integer j; r <= j < 64 ==> (Bit(w, j) <==> Bit(m, j - r)); */
-  /*@ assert set: Bit(w, r + t); */
-  /*@ assert bound: r + t < 64; */
-  return r + t;
+  /*@ assert zero: \forall integer j; 0 <= j < 64 ==> !Bit((u64)0, j); */
+  return m;
 }
 
 /* The same three operations on the bitset that starts at level 1; only the functions below call them. */
@@ -240,9 +233,9 @@ static inline void pvm_bitset_clear(u32 c)
 static inline u32 pvm_bitset_next(u32 s)
 {
   u32 i = s / 64;
-  u32 t = pvm_bit_next(pvm_bitset0[i], s % 64);
-  if (t < 64)
-    return i * 64 + t;
+  u64 m = pvm_bit_from(pvm_bitset0[i], s % 64);
+  if (m != 0)
+    return s + pvm_ctz64(m);
   if (i + 1 == PVM_BITSET_WORDS0)
     return PVM_BITSET_MAX;
   i = pvm_bitset_next1(i + 1);

@@ -117,6 +117,17 @@ u32 pvm_buddy_alloc(u32 a, u32 order)
   return f;
 }
 
+void pvm_buddy_give(u32 a, u32 f, u32 order)
+{
+  //@ ghost l_node_range(f, order);
+  u32 c = node_of(f, order);
+  //@ ghost l_at(f, order);
+  //@ ghost l_bounds();
+  //@ ghost l_unique(c, f, order);
+  push_block(a, c, order) /*@ ghost (f) */;
+  //@ ghost l_bounds();
+}
+
 int pvm_buddy_free(u32 a, u32 f, u32 order)
 {
   if (a >= PVM_MAX_ZONES || order > 10 || f < pvm_buddy_lo[a] || f >= pvm_buddy_hi[a])
@@ -125,11 +136,7 @@ int pvm_buddy_free(u32 a, u32 f, u32 order)
   u32 c = node_of(f, order);
   if (pvm_node_tag[c] != PVM_NODE_ALLOC || !order_aligned(f, order))
     return -PVM_EINVAL;
-  //@ ghost l_at(f, order);
-  //@ ghost l_bounds();
-  //@ ghost l_unique(c, f, order);
-  push_block(a, c, order) /*@ ghost (f) */;
-  //@ ghost l_bounds();
+  pvm_buddy_give(a, f, order);
   return 0;
 }
 
@@ -297,10 +304,10 @@ static void release_all(u32 a, u32 lo, u32 hi)
         loop invariant none: pvm_node_tag[Node_Of(f, k)] == PVM_NODE_NONE;
         loop assigns k;
         loop variant 10 - k; */
-    while (k < 10 && order_aligned(f, k + 1) && order_size(k + 1) <= hi - f && pvm_node_tag[node_of(f, k + 1)] == PVM_NODE_NONE)
+    while (k < 10 && order_aligned(f, k + 1) && pvm_order_size(k + 1) <= hi - f && pvm_node_tag[node_of(f, k + 1)] == PVM_NODE_NONE)
       k++;
     release_block(a, f, k);
-    f += order_size(k);
+    f += pvm_order_size(k);
     /*@ assert same: \forall integer x; 0 <= x < PVM_NODE_END ==>
           (pvm_node_tag[x] == PVM_NODE_ALLOC <==> \at(pvm_node_tag[x], Pre) == PVM_NODE_ALLOC); */
     /*@ ghost

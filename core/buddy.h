@@ -32,6 +32,21 @@ extern u32 pvm_buddy_nr_free[PVM_MAX_ZONES][PVM_ORDERS];             /* free blo
 
 #include "../spec/buddy.acsl"
 
+/* 2^k frames. */
+/*@ requires order: k <= 10;
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures size: \result == Pow2(k); */
+static inline u32 pvm_order_size(u32 k)
+{
+  /*@ ghost switch (k) {
+      case 0: break; case 1: break; case 2: break; case 3: break; case 4: break;
+      case 5: break; case 6: break; case 7: break; case 8: break; case 9: break; case 10: break; default: break;
+  } */
+  return 1u << k;
+}
+
 /* Makes area `a` the frames lo .. hi-1, all reserved. 0; -EINVAL when lo, hi are not multiples of 1024 in order within
  * PVM_MAX_FRAMES or `a` is no area; -EBUSY when the area is in use or overlaps another, or a node of its span is in use. */
 /*@ requires wf: Buddy_Wf;
@@ -95,6 +110,24 @@ u32 pvm_buddy_alloc(u32 a, u32 order);
       (pvm_node_tag[x] == PVM_NODE_ALLOC <==> \old(pvm_node_tag[x]) == PVM_NODE_ALLOC && x != Node_Of(f, order));
     ensures blocks: \result == 0 ==> \forall integer g, k; Block_Alloc(g, k) <==> \old(Block_Alloc(g, k)) && !(g == f && k == order); */
 int pvm_buddy_free(u32 a, u32 f, u32 order);
+
+/* pvm_buddy_free for a caller that knows the block to be one: nothing is checked. */
+/*@ requires wf: Buddy_Wf;
+    requires area: a < PVM_MAX_ZONES && pvm_buddy_lo[a] <= f < pvm_buddy_hi[a];
+    requires block: Block_Alloc(f, order);
+    terminates \true;
+    assigns PVM_AREA_CELLS(a);
+    exits \false;
+    ensures wf: Buddy_Wf;
+    ensures given: \forall integer g; f <= g < f + Pow2(order) ==> !\old(Frame_Free(g)) && Frame_Free(g);
+    ensures others: \forall integer g; 0 <= g < PVM_MAX_FRAMES ==> !(f <= g < f + Pow2(order)) ==>
+      (Frame_Free(g) <==> \old(Frame_Free(g)));
+    ensures reserved: \forall integer g; 0 <= g < PVM_MAX_FRAMES ==> (Frame_Reserved(g) <==> \old(Frame_Reserved(g)));
+    ensures pages: pvm_buddy_free_pages[a] == \old(pvm_buddy_free_pages[a]) + Pow2(order);
+    ensures nodes: \forall integer x; 0 <= x < PVM_NODE_END ==>
+      (pvm_node_tag[x] == PVM_NODE_ALLOC <==> \old(pvm_node_tag[x]) == PVM_NODE_ALLOC && x != Node_Of(f, order));
+    ensures blocks: \forall integer g, k; Block_Alloc(g, k) <==> \old(Block_Alloc(g, k)) && !(g == f && k == order); */
+void pvm_buddy_give(u32 a, u32 f, u32 order);
 
 /* Turns the reserved frames lo .. hi-1 of area `a` into free ones (boot, memory hot-add). 0; -EINVAL on a bad range, -EBUSY
  * when one of them is not reserved; on error nothing changed. */

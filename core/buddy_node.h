@@ -117,21 +117,6 @@ static inline void set_tag(u32 c, u8 t) /*@ ghost (u32 f, u32 k) */
         x == 2 * (c - PVM_MAX_FRAMES) || x == 2 * (c - PVM_MAX_FRAMES) + 1; */
 }
 
-/* 2^k frames. */
-/*@ requires order: k <= 10;
-    terminates \true;
-    assigns \nothing;
-    exits \false;
-    ensures size: \result == Pow2(k); */
-static inline u32 order_size(u32 k)
-{
-  /*@ ghost switch (k) {
-      case 0: break; case 1: break; case 2: break; case 3: break; case 4: break;
-      case 5: break; case 6: break; case 7: break; case 8: break; case 9: break; case 10: break; default: break;
-  } */
-  return 1u << k;
-}
-
 /* f / 2^k: one shift by k is k shifts by 1. */
 /*@ requires order: k <= 10;
     requires frame: f <= PVM_MAX_FRAMES;
@@ -196,7 +181,7 @@ static inline u32 node_frame(u32 c, u32 k)
       case 0: break; case 1: break; case 2: break; case 3: break; case 4: break;
       case 5: break; case 6: break; case 7: break; case 8: break; case 9: break; case 10: break; default: break;
   } */
-  return (c - node_start[k]) * order_size(k);
+  return (c - node_start[k]) * pvm_order_size(k);
 }
 
 /*@ requires order: k <= 10;
@@ -211,7 +196,7 @@ static inline int order_aligned(u32 f, u32 k)
       case 0: break; case 1: break; case 2: break; case 3: break; case 4: break;
       case 5: break; case 6: break; case 7: break; case 8: break; case 9: break; case 10: break; default: break;
   } */
-  return order_div(f, k) * order_size(k) == f;
+  return order_div(f, k) * pvm_order_size(k) == f;
 }
 
 /* Changes the tag of node c of area a, the block of order k at frame f, and says what that means for each area's counts. */
@@ -296,7 +281,7 @@ static inline void take(u32 a, u32 c, u32 k) /*@ ghost (u32 f) */
   //@ assert mine: pvm_buddy_nr_free[a][k] == Free_Nodes(Node_Of(pvm_buddy_lo[a], k), Node_Of(pvm_buddy_hi[a], k));
   /*@ assert others: \forall integer b, j; 0 <= b < PVM_MAX_ZONES ==> 0 <= j <= 10 ==> b != a || j != k ==>
         pvm_buddy_nr_free[b][j] == Free_Nodes(Node_Of(pvm_buddy_lo[b], j), Node_Of(pvm_buddy_hi[b], j)); */
-  pvm_buddy_free_pages[a] -= order_size(k);
+  pvm_buddy_free_pages[a] -= pvm_order_size(k);
   //@ assert index: Tree_Index;
   //@ assert pages: Areas_Pages;
   //@ assert nodes: Areas_Nodes;
@@ -323,7 +308,7 @@ static inline void give(u32 a, u32 c, u32 k) /*@ ghost (u32 f) */
   //@ assert mine: pvm_buddy_nr_free[a][k] == Free_Nodes(Node_Of(pvm_buddy_lo[a], k), Node_Of(pvm_buddy_hi[a], k));
   /*@ assert others: \forall integer b, j; 0 <= b < PVM_MAX_ZONES ==> 0 <= j <= 10 ==> b != a || j != k ==>
         pvm_buddy_nr_free[b][j] == Free_Nodes(Node_Of(pvm_buddy_lo[b], j), Node_Of(pvm_buddy_hi[b], j)); */
-  pvm_buddy_free_pages[a] += order_size(k);
+  pvm_buddy_free_pages[a] += pvm_order_size(k);
   pvm_bitset_set(c);
   //@ assert index: Tree_Index;
   //@ assert pages: Areas_Pages;

@@ -178,7 +178,7 @@ static void zone_return(u32 z, u32 f, u32 order)
 {
   /*@ assert span: pvm_buddy_lo[z] <= f < pvm_buddy_hi[z]; */
   /*@ assert leaves: \forall integer g; 0 <= g < PVM_MAX_FRAMES ==> (Block_Alloc(g, 0) <==> pvm_node_tag[g] == PVM_NODE_ALLOC); */
-  (void)pvm_buddy_free(z, f, order);
+  pvm_buddy_give(z, f, order);
   /*@ assert leaves_now: \forall integer g; 0 <= g < PVM_MAX_FRAMES ==> (Block_Alloc(g, 0) <==> pvm_node_tag[g] == PVM_NODE_ALLOC); */
   /*@ assert kept: \forall integer g; 0 <= g < PVM_MAX_FRAMES ==> g != f ==> \at(pvm_node_tag[g], Pre) == PVM_NODE_ALLOC ==>
         pvm_node_tag[g] == PVM_NODE_ALLOC; */
@@ -263,24 +263,6 @@ static void head_clear(u32 f)
   pvm_page_state[f] = PVM_PAGE_FREE;
 }
 
-/* 2^order. */
-/*@ requires order: order <= 10;
-    terminates \true;
-    assigns \nothing;
-    exits \false;
-    ensures pages: \result == Pow2(order); */
-static u32 order_pages(u32 order)
-{
-  u32 n = 1;
-  /*@ loop invariant range: 0 <= k <= order;
-      loop invariant pages: n == Pow2(k) && n <= 1024;
-      loop assigns k, n;
-      loop variant order - k; */
-  for (u32 k = 0; k < order; k++)
-    n *= 2;
-  return n;
-}
-
 /* Moves up to PVM_PCP_BATCH single frames from the buddy of zone z to its empty pageset p. */
 /*@ requires wf: Zone_Wf;
     requires args: p < PVM_PAGESETS && z < PVM_MAX_ZONES && p % PVM_MAX_ZONES == z && pvm_pcp_count[p] == 0;
@@ -357,42 +339,12 @@ static u32 alloc_single(u32 p, u32 z)
   return pvm_pcp_take(p);
 }
 
-/* A block from the buddy of zone z. */
-/*@ requires wf: Zone_Wf;
-    requires args: z < PVM_MAX_ZONES && order <= 10;
-    terminates \true;
-    assigns PVM_HEAD_CELLS, PVM_AREA_CELLS(z);
-    exits \false;
-    ensures wf: Zone_Wf;
-    ensures range: \result == PVM_NONE || \result < pvm_nr_frames;
-    ensures was: \result != PVM_NONE ==> \old(pvm_page_state[\result]) == PVM_PAGE_FREE;
-    ensures got: \result != PVM_NONE ==> pvm_page_state[\result] == PVM_PAGE_KERNEL && pvm_page_order[\result] == order &&
-      pvm_page_refcount[\result] == 1 && pvm_page_mapcount[\result] == 0;
-    ensures aligned: \result != PVM_NONE ==> Aligned(\result, order) && \result + Pow2(order) <= PVM_MAX_FRAMES;
-    ensures block: \result != PVM_NONE ==> \forall integer f; \result < f < \result + Pow2(order) ==> pvm_page_state[f] == PVM_PAGE_FREE;
-    ensures zone: \result != PVM_NONE ==> pvm_block_zone[\result / 1024] == z + 1;
-    ensures states: States_Same_But{Pre, Here}(\result);
-    ensures others: Pages_Same_But{Pre, Here}(\result);
-    ensures none: \result == PVM_NONE ==> !(\exists integer f; \old(Run_Free(z, f, order)));
-    ensures same: \result == PVM_NONE ==> Zone_Same{Pre, Here}; */
-static u32 alloc_block(u32 z, u32 order)
+u32 pvm_alloc_block(u32 z, u32 order)
 {
   u32 f = zone_grab(z, order);
   if (f != PVM_NONE)
     head_set(f, order);
   return f;
-}
-
-/* Has zone z enough free frames to give 2^order to an allocation of highest type t? */
-/*@ requires args: z < PVM_MAX_ZONES && t < 3 && order <= 10 && wmark <= 3;
-    terminates \true;
-    assigns \nothing;
-    exits \false;
-    ensures allows: \result != 0 <==> Zone_Allows(z, t, order, wmark); */
-static int zone_allows(u32 z, u32 t, u32 order, u32 wmark)
-{
-  u64 need = (u64)pvm_zone_need[z][4 * t + wmark] + order_pages(order) - 1;
-  return wmark == PVM_WMARK_NONE || pvm_buddy_free_pages[z] >= need;
 }
 
 /* A block for `cpu` from zone z, unless z refuses. */
@@ -415,9 +367,9 @@ static int zone_allows(u32 z, u32 t, u32 order, u32 wmark)
     ensures same: \result == PVM_NONE ==> Zone_Same{Pre, Here}; */
 static u32 alloc_from(u32 cpu, u32 z, u32 t, u32 order, u32 wmark)
 {
-  if (!zone_allows(z, t, order, wmark))
+  if (!pvm_zone_allows(z, t, order, wmark))
     return PVM_NONE;
-  return order == 0 ? alloc_single(cpu * PVM_MAX_ZONES + z, z) : alloc_block(z, order);
+  return order == 0 ? alloc_single(cpu * PVM_MAX_ZONES + z, z) : pvm_alloc_block(z, order);
 }
 
 u32 pvm_alloc_slow(u32 cpu, u32 l, u32 order, u32 wmark)
@@ -450,6 +402,13 @@ u32 pvm_alloc_slow(u32 cpu, u32 l, u32 order, u32 wmark)
   return PVM_NONE;
 }
 
+int pvm_free_block(u32 z, u32 f, u32 order)
+{
+  head_clear(f);
+  zone_return(z, f, order);
+  return 0;
+}
+
 int pvm_free_slow(u32 cpu, u32 f, u32 order)
 {
   if (cpu >= PVM_MAX_CPUS || !pvm_frame_used(f) || pvm_page_order[f] != order)
@@ -459,14 +418,9 @@ int pvm_free_slow(u32 cpu, u32 f, u32 order)
   /*@ assert head: Page_Head(f); */
   u32 z = (u32)pvm_block_zone[f / 1024] - 1, p = cpu * PVM_MAX_ZONES + z;
   /*@ assert place: z < PVM_MAX_ZONES && p < PVM_PAGESETS && p % PVM_MAX_ZONES == z; */
-  if (order == 0) {
-    if (pvm_pcp_count[p] == PVM_PCP_HIGH)
-      pcp_drain(p, z, PVM_PCP_BATCH);
-    pvm_pcp_give(p, f);
-  } else {
-    head_clear(f);
-    zone_return(z, f, order);
-  }
+  if (pvm_pcp_count[p] == PVM_PCP_HIGH)
+    pcp_drain(p, z, PVM_PCP_BATCH);
+  pvm_pcp_give(p, f);
   return 0;
 }
 
@@ -1085,7 +1039,7 @@ static int check_alloc(u32 f, u32 k)
     /*@ ghost lemma_up(j); */
     c = PVM_MAX_FRAMES + c / 2;
   }
-  return f % order_pages(k) == 0 && pvm_node_tag[c] == PVM_NODE_ALLOC;
+  return f % pvm_order_size(k) == 0 && pvm_node_tag[c] == PVM_NODE_ALLOC;
 }
 
 /*@ terminates \true;

@@ -124,6 +124,38 @@ static inline void pvm_pcp_give(u32 p, u32 f)
   pvm_pcp_count[p] = n + 1;
 }
 
+/* Has zone z enough free frames to give 2^order to an allocation of highest type t? */
+/*@ requires args: z < PVM_MAX_ZONES && t < 3 && order <= 10 && wmark <= 3;
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures allows: \result != 0 <==> Zone_Allows(z, t, order, wmark); */
+static inline int pvm_zone_allows(u32 z, u32 t, u32 order, u32 wmark)
+{
+  u64 need = (u64)pvm_zone_need[z][4 * t + wmark] + pvm_order_size(order) - 1;
+  return wmark == PVM_WMARK_NONE || pvm_buddy_free_pages[z] >= need;
+}
+
+/* A block from the buddy of zone z. PVM_NONE, and nothing changed, if there is none. */
+/*@ requires wf: Zone_Wf;
+    requires args: z < PVM_MAX_ZONES && order <= 10;
+    terminates \true;
+    assigns PVM_HEAD_CELLS, PVM_AREA_CELLS(z);
+    exits \false;
+    ensures wf: Zone_Wf;
+    ensures range: \result == PVM_NONE || \result < pvm_nr_frames;
+    ensures was: \result != PVM_NONE ==> \old(pvm_page_state[\result]) == PVM_PAGE_FREE;
+    ensures got: \result != PVM_NONE ==> pvm_page_state[\result] == PVM_PAGE_KERNEL && pvm_page_order[\result] == order &&
+      pvm_page_refcount[\result] == 1 && pvm_page_mapcount[\result] == 0;
+    ensures aligned: \result != PVM_NONE ==> Aligned(\result, order) && \result + Pow2(order) <= PVM_MAX_FRAMES;
+    ensures block: \result != PVM_NONE ==> \forall integer f; \result < f < \result + Pow2(order) ==> pvm_page_state[f] == PVM_PAGE_FREE;
+    ensures zone: \result != PVM_NONE ==> pvm_block_zone[\result / 1024] == z + 1;
+    ensures states: States_Same_But{Pre, Here}(\result);
+    ensures others: Pages_Same_But{Pre, Here}(\result);
+    ensures none: \result == PVM_NONE ==> !(\exists integer f; \old(Run_Free(z, f, order)));
+    ensures same: \result == PVM_NONE ==> Zone_Same{Pre, Here}; */
+u32 pvm_alloc_block(u32 z, u32 order);
+
 /* pvm_alloc_pages where the pageset does not serve; arguments are in range, l is the zonelist. */
 /*@ requires wf: Zone_Wf;
     requires args: cpu < PVM_MAX_CPUS && l < PVM_MAX_ZONES && order <= 10 && wmark <= 3;
@@ -144,6 +176,56 @@ static inline void pvm_pcp_give(u32 p, u32 f)
       \old(Zone_Refuses(cpu, pvm_zonelist[l][i], l % 3, order, wmark));
     ensures same: \result == PVM_NONE ==> Zone_Same{Pre, Here}; */
 u32 pvm_alloc_slow(u32 cpu, u32 l, u32 order, u32 wmark);
+
+/* pvm_alloc_pages of two frames or more: most often the first zone of zonelist l serves. */
+/*@ requires wf: Zone_Wf;
+    requires args: cpu < PVM_MAX_CPUS && l < PVM_MAX_ZONES && 1 <= order <= 10 && wmark <= 3;
+    terminates \true;
+    assigns PVM_HEAD_CELLS, PVM_PCP_CELLS, PVM_BUDDY_CELLS;
+    exits \false;
+    ensures wf: Zone_Wf;
+    ensures range: \result == PVM_NONE || \result < pvm_nr_frames;
+    ensures was: \result != PVM_NONE ==> \old(pvm_page_state[\result]) == PVM_PAGE_FREE;
+    ensures got: \result != PVM_NONE ==> pvm_page_state[\result] == PVM_PAGE_KERNEL && pvm_page_order[\result] == order &&
+      pvm_page_refcount[\result] == 1 && pvm_page_mapcount[\result] == 0;
+    ensures aligned: \result != PVM_NONE ==> Aligned(\result, order) && \result + Pow2(order) <= PVM_MAX_FRAMES;
+    ensures block: \result != PVM_NONE ==> \forall integer f; \result < f < \result + Pow2(order) ==> pvm_page_state[f] == PVM_PAGE_FREE;
+    ensures type: \result != PVM_NONE ==> (pvm_block_zone[\result / 1024] - 1) % 3 <= l % 3;
+    ensures states: States_Same_But{Pre, Here}(\result);
+    ensures others: Pages_Same_But{Pre, Here}(\result);
+    ensures refused: \result == PVM_NONE ==> \forall integer i; 0 <= i < pvm_zonelist_len[l] ==>
+      \old(Zone_Refuses(cpu, pvm_zonelist[l][i], l % 3, order, wmark));
+    ensures same: \result == PVM_NONE ==> Zone_Same{Pre, Here}; */
+static inline u32 pvm_alloc_first(u32 cpu, u32 l, u32 order, u32 wmark)
+{
+  u32 z = pvm_zonelist[l][0], t = l % 3;
+  /*@ assert member: Zonelist_Of(l); */
+  /*@ assert place: z < PVM_MAX_ZONES && z % 3 <= t; */
+  if (!pvm_zone_allows(z, t, order, wmark))
+    return pvm_alloc_slow(cpu, l, order, wmark);
+  u32 f = pvm_alloc_block(z, order);
+  if (f != PVM_NONE)
+    return f;
+  /*@ assert runs: \forall integer y, g; 0 <= y < PVM_MAX_ZONES ==> \at(Run_Free(y, g, order), Pre) ==> Run_Free(y, g, order); */
+  /*@ assert refuses: \forall integer y; 0 <= y < PVM_MAX_ZONES ==> Zone_Refuses(cpu, y, l % 3, order, wmark) ==>
+        \at(Zone_Refuses(cpu, y, l % 3, order, wmark), Pre); */
+  f = pvm_alloc_slow(cpu, l, order, wmark);
+  /*@ assert pages: f == PVM_NONE ==> Pages_Same{Pre, Here}; */
+  /*@ assert pcp: f == PVM_NONE ==> Pcp_Same{Pre, Here}; */
+  /*@ assert bits0: f == PVM_NONE ==> \forall integer i; 0 <= i < PVM_BITSET_WORDS0 ==>
+        \at(pvm_bitset0[i], Pre) == pvm_bitset0[i]; */
+  /*@ assert bits1: f == PVM_NONE ==> \forall integer i; 0 <= i < PVM_BITSET_WORDS1 ==>
+        \at(pvm_bitset1[i], Pre) == pvm_bitset1[i]; */
+  /*@ assert bits2: f == PVM_NONE ==> \forall integer i; 0 <= i < PVM_BITSET_WORDS2 ==>
+        \at(pvm_bitset2[i], Pre) == pvm_bitset2[i]; */
+  /*@ assert bits3: f == PVM_NONE ==> \forall integer i; 0 <= i < PVM_BITSET_WORDS3 ==>
+        \at(pvm_bitset3[i], Pre) == pvm_bitset3[i]; */
+  /*@ assert tags: f == PVM_NONE ==> Tags_Same{Pre, Here}; */
+  /*@ assert free_pages: f == PVM_NONE ==> Free_Pages_Same{Pre, Here}; */
+  /*@ assert nr_free: f == PVM_NONE ==> Nr_Free_Same{Pre, Here}; */
+  /*@ assert frees: f == PVM_NONE ==> Frees_Same{Pre, Here}; */
+  return f;
+}
 
 /* Allocates 2^order frames, order 0 .. 10, for `cpu`, from the zones of `node` up to type `type`, then from the other nodes:
  * the first frame of the block, in state PVM_PAGE_KERNEL with one reference. `wmark` is the watermark to leave. PVM_NONE, and
@@ -175,13 +257,29 @@ static inline u32 pvm_alloc_pages(u32 cpu, u32 node, u32 type, u32 order, u32 wm
   /*@ assert list: l < PVM_MAX_ZONES && l % 3 == type; */
   /*@ assert member: Zonelist_Of(l); */
   /*@ assert place: z < PVM_MAX_ZONES && z % 3 <= type && p < PVM_PAGESETS && p % PVM_MAX_ZONES == z; */
-  if (order == 0 && pvm_pcp_count[p] > 0 && pvm_buddy_free_pages[z] >= pvm_zone_need[z][type * 4 + wmark])
+  if (order != 0)
+    return pvm_alloc_first(cpu, l, order, wmark);
+  if (pvm_pcp_count[p] > 0 && pvm_buddy_free_pages[z] >= pvm_zone_need[z][type * 4 + wmark])
     return pvm_pcp_take(p);
-  return pvm_alloc_slow(cpu, l, order, wmark);
+  return pvm_alloc_slow(cpu, l, 0, wmark);
 }
 
-/* pvm_free_pages where the pageset does not serve. */
+/* Gives the allocated block at f, of two frames or more, back to the buddy of its zone z; only pvm_free_pages calls it. */
 /*@ requires wf: Zone_Wf;
+    requires args: z < PVM_MAX_ZONES && 1 <= order;
+    requires frame: Page_Freeable(f, order);
+    requires zone: pvm_block_zone[f / 1024] == z + 1;
+    terminates \true;
+    assigns pvm_page_state[f], PVM_AREA_CELLS(z);
+    exits \false;
+    ensures wf: Zone_Wf;
+    ensures result: \result == 0;
+    ensures free: pvm_page_state[f] == PVM_PAGE_FREE; */
+int pvm_free_block(u32 z, u32 f, u32 order);
+
+/* pvm_free_pages where neither the pageset nor pvm_free_block serves: the pageset is full, or f, order or cpu is refused. */
+/*@ requires wf: Zone_Wf;
+    requires single: order == 0 || cpu >= PVM_MAX_CPUS || !Page_Freeable(f, order);
     terminates \true;
     assigns pvm_page_state[f], PVM_PCP_CELLS, PVM_BUDDY_CELLS;
     exits \false;
@@ -214,12 +312,14 @@ int pvm_free_slow(u32 cpu, u32 f, u32 order);
     ensures same: \result != 0 ==> Zone_Same{Pre, Here}; */
 static inline int pvm_free_pages(u32 cpu, u32 f, u32 order)
 {
-  if (order == 0 && cpu < PVM_MAX_CPUS && f < pvm_nr_frames) {
+  if (cpu < PVM_MAX_CPUS && f < pvm_nr_frames) {
     u32 s = pvm_page_state[f];
-    if (s >= PVM_PAGE_KERNEL && s <= PVM_PAGE_SLAB && pvm_page_order[f] == 0 && pvm_page_mapcount[f] == 0) {
+    if (s >= PVM_PAGE_KERNEL && s <= PVM_PAGE_SLAB && pvm_page_order[f] == order && pvm_page_mapcount[f] == 0) {
       /*@ assert head: Page_Head(f); */
-      u32 p = cpu * PVM_MAX_ZONES + pvm_block_zone[f / 1024] - 1;
-      /*@ assert place: p < PVM_PAGESETS && p % PVM_MAX_ZONES + 1 == pvm_block_zone[f / 1024]; */
+      u32 z = (u32)pvm_block_zone[f / 1024] - 1, p = cpu * PVM_MAX_ZONES + z;
+      /*@ assert place: z < PVM_MAX_ZONES && p < PVM_PAGESETS && p % PVM_MAX_ZONES == z; */
+      if (order != 0)
+        return pvm_free_block(z, f, order);
       if (pvm_pcp_count[p] < PVM_PCP_HIGH) {
         pvm_pcp_give(p, f);
         return 0;
