@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help prove test gate mutants bench fuzz fuzz-afl fuzz-report fuzz-speed fuzz-merge replay minimise binary cov mutants-fuzz audit status baseline clean
 
-## prove: prove every function; L=buddy one layer, F=pvm_buddy_alloc one function (comma-separated for more)
+## prove: prove every function; L=buddy one layer, F=pvm_buddy_alloc one function (commas between several)
 prove:
 	@sh proofs/install.sh prove
 	@$(if $(L)$(F),,python3 tests/gate/run.py --once &&) python3 proofs/prove.py

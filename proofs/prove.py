@@ -108,7 +108,7 @@ def prove(args, units, prover, baseline):
 
 def arguments():
     p = argparse.ArgumentParser(description=__doc__)
-    p.add_argument("-L", "--layer", default=os.environ.get("L") or None, help="only this layer (bits, buddy, pgtable ...)")
+    p.add_argument("-L", "--layer", default=os.environ.get("L") or None, help="only these layers (bits, buddy, pgtable ...; comma-separated), each with those named after it (pgtable_range)")
     p.add_argument("-F", "--function", default=os.environ.get("F") or None, help="only these functions (comma-separated)")
     p.add_argument("-j", "--jobs", type=int, default=3 * (os.cpu_count() or 1), help="calls of Frama-C at a time; each waits for its provers half of the time")
     p.add_argument("--fresh", action="store_true", help="ignore cached results of whole functions (goals still come from the WP cache)")
@@ -121,8 +121,13 @@ def arguments():
     p.add_argument("--baseline", action="store_true", help="write proofs/baseline.json and proofs/hints.json from this run")
     args = p.parse_args()
     args.functions = args.function.split(",") if args.function else None
+    args.layers = args.layer.split(",") if args.layer else None
     args.begin = time.monotonic()
     return args
+
+
+def wanted(args, layer):
+    return args.layers is None or layer in args.layers or layer.split("_")[0] in args.layers
 
 
 def main():
@@ -134,7 +139,7 @@ def main():
         every = [layers.single(pathlib.Path(f), build) for f in args.file]
     else:
         every = layers.find(build)
-    units = [la for la in every if args.layer in (None, la.name, la.name.split('_')[0]) and (jobs_of(la, args.functions, False) or la.broken and not args.functions)]
+    units = [la for la in every if wanted(args, la.name) and (jobs_of(la, args.functions, False) or la.broken and not args.functions)]
     if not units:
         sys.exit(f"no layer or function of that name; layers: {' '.join(la.name for la in every)}")
     whole = not (args.file or args.layer or args.functions)
@@ -172,7 +177,7 @@ def summary(args, done, found, baseline, units, every):
     if args.json:
         pathlib.Path(args.json).write_text(json.dumps({"functions": now, "failed": {f"{la}:{n}": r.failed for (la, n), r in done.items() if not r.ok},
                                                        "audit": found}, indent=1) + "\n")
-    lost = [k for k in baseline if k not in now and args.layer in (None, k.split(":")[0], k.split("_")[0]) and not args.functions and not args.file]
+    lost = [k for k in baseline if k not in now and wanted(args, k.split(":")[0]) and not args.functions and not args.file]
     print("".join(f"    GONE  {k}: in the baseline, no longer in the sources\n" for k in lost), end="")
     print(f"{good} of {len(functions)} functions, {proven} of {total} goals proven, {sum(r.smoke for r in done.values())} smoke tests, "
           f"{len(found)} audit findings, {time.monotonic() - args.begin:.1f} s")
