@@ -283,24 +283,7 @@ static inline u32 pvm_pt_table(u32 cpu, u32 node, u32 root, u64 v, u32 t, u32 l,
   return pvm_pt_grow(root, v, t, l, level);
 }
 
-/* Maps the pages of a leaf at page v. 0; -EEXIST when a page there is mapped; -ENOMEM. */
-/*@ requires wf: Pt_State;
-    requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES;
-    requires root: Pt_Root(root) && Page_In(root, v) && Level_Aligned(level, v);
-    requires leaf: Leaf_Wf(level, e);
-    terminates \true;
-    assigns PVM_RESERVE_CELLS, PVM_TREE_CELLS;
-    exits \false;
-    ensures wf: Pt_State;
-    ensures result: \result == 0 || \result == -PVM_EEXIST || \result == -PVM_ENOMEM;
-    ensures was: \result == 0 ==> \old(Pages_Leaf(root, v, level, 0));
-    ensures done: \result == 0 ==> Pages_Leaf(root, v, level, e);
-    ensures eexist: level == 1 ==> (\result == -PVM_EEXIST <==> !\old(Pages_Leaf(root, v, level, 0)));
-    ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Tables_Same{Pre, Here} && States_Same{Pre, Here};
-    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
-    ensures same: Map_Same{Pre, Here}(root, v, v + Level_Span(level));
-    ensures roots: Pt_Root(root) && pvm_page_state[root] == \old(pvm_page_state[root]); */
-static int pvm_pt_install(u32 cpu, u32 node, u32 root, u64 v, u32 level, u64 e)
+int pvm_pt_install(u32 cpu, u32 node, u32 root, u64 v, u32 level, u64 e)
 {
   struct pvm_pt_place p = pvm_pt_find(root, v, level);
   u32 t = p.table;
@@ -319,6 +302,37 @@ static int pvm_pt_install(u32 cpu, u32 node, u32 root, u64 v, u32 level, u64 e)
   return 0;
 }
 
+/* The leaf in slot i of table t, that of page v, goes, and t with it when that was its last entry; the pages are pending, and there is
+ * room for the tables of one walk. */
+/*@ requires wf: Pt_State;
+    requires pending: Tlb_Within(root, v, v + Level_Span(level));
+    requires room: pvm_tlb_count + 8 <= PVM_TLB_BATCH;
+    requires root: Pt_Root(root) && Page_In(root, v) && Level_Aligned(level, v);
+    requires table: Walk_Table(root, v, t, level);
+    requires slot: Slot_At(v, level, i);
+    requires leaf: Leaf_Wf(level, PT_WORD(t, i));
+    terminates \true;
+    assigns PVM_TREE_CELLS, PVM_GATHER_CELLS;
+    exits \false;
+    ensures wf: Pt_State;
+    ensures done: Pages_Leaf(root, v, level, 0);
+    ensures same: Map_Same{Pre, Here}(root, v, v + Level_Span(level));
+    ensures safe: \old(Tlb_Safe) ==> Leaf_Used(level, \old(PT_WORD(t, i))) ==> Tlb_Safe;
+    ensures roots: Roots_Same{Pre, Here} && pvm_page_state[root] == \old(pvm_page_state[root]); */
+static inline void pvm_pt_take(u32 root, u64 v, u32 level, u32 t, u32 i)
+{
+  pvm_pt_leave(root, v, level, t, i);
+  /*@ assert left: Map_Same{Pre, Here}(root, v, v + Level_Span(level)) && Roots_Same{Pre, Here}; */
+  /*@ ghost pvm_pt_bases(v); */
+  if (pvm_page_mapcount[t] == 0)
+    pvm_pt_reclaim(t);
+  /*@ assert same: Map_Same{Pre, Here}(root, v, v + Level_Span(level)); */
+  /*@ assert in: PT_I9(PT_I5(v)) && PT_I9(PT_I4(v)) && PT_I9(PT_I3(v)) && PT_I9(PT_I2(v)) && PT_I9(PT_I1(v)); */
+  /*@ assert gone1: level == 1 ==> Pages_Leaf(root, v, 1, 0); */
+  /*@ assert gone2: level == 2 ==> Pages_Leaf(root, v, 2, 0); */
+  /*@ assert gone3: level == 3 ==> Pages_Leaf(root, v, 3, 0); */
+}
+
 int pvm_pt_remove(u32 cpu, u32 root, u64 v, u32 level)
 {
   struct pvm_pt_place p = pvm_pt_find(root, v, level);
@@ -330,14 +344,63 @@ int pvm_pt_remove(u32 cpu, u32 root, u64 v, u32 level)
   /*@ assert leaf: Leaf_Wf(level, e) && Pages_Leaf(root, v, level, e); */
   pvm_pt_begin(cpu, root, v, v + (level == 1 ? 1 : level == 2 ? PT_SPAN2 : PT_SPAN3));
   /*@ assert begun: Map_Same{Pre, Here}(root, v, v + Level_Span(level)) && Walk_At(root, v, p.table); */
-  pvm_pt_leave(root, v, level, p.table, p.slot);
-  /*@ assert left: Map_Same{Pre, Here}(root, v, v + Level_Span(level)) && Roots_Same{Pre, Here}; */
-  pvm_pt_reclaim(p.table);
+  pvm_pt_take(root, v, level, p.table, p.slot);
   /*@ assert same: Map_Same{Pre, Here}(root, v, v + Level_Span(level)); */
-  /*@ assert in: PT_I9(PT_I5(v)) && PT_I9(PT_I4(v)) && PT_I9(PT_I3(v)) && PT_I9(PT_I2(v)) && PT_I9(PT_I1(v)); */
-  /*@ assert gone1: level == 1 ==> Pages_Leaf(root, v, 1, 0); */
-  /*@ assert gone2: level == 2 ==> Pages_Leaf(root, v, 2, 0); */
-  /*@ assert gone3: level == 3 ==> Pages_Leaf(root, v, 3, 0); */
+  return 0;
+}
+
+/* Maps page v by the leaf e of 4 KiB, in the level-1 table t on its walk. 0; -EEXIST when it is mapped. */
+/*@ requires wf: Pt_State;
+    requires root: Pt_Root(root) && Page_In(root, v);
+    requires table: Walk_Table(root, v, t, 1);
+    requires leaf: e != 0;
+    terminates \true;
+    assigns pvm_ram[0 .. pvm_nr_frames - 1], pvm_page_mapcount[0 .. PVM_MAX_FRAMES - 1];
+    exits \false;
+    ensures wf: Pt_State;
+    ensures result: \result == 0 || \result == -PVM_EEXIST;
+    ensures was: \result == 0 ==> \old(Pages_Leaf(root, v, 1, 0));
+    ensures done: \result == 0 ==> Pages_Leaf(root, v, 1, e);
+    ensures eexist: \result == -PVM_EEXIST ==> !\old(Pages_Leaf(root, v, 1, 0));
+    ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Tables_Same{Pre, Here};
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
+    ensures same: Map_Same{Pre, Here}(root, v, v + 1); */
+static inline int pvm_pt_map_near(u32 root, u64 v, u32 t, u64 e)
+{
+  /*@ ghost pvm_pt_reads(root, v, t); */
+  if (pvm_ram[t].word[v % 512] != 0)
+    return -PVM_EEXIST;
+  pvm_pt_enter(root, v, 1, e, t);
+  return 0;
+}
+
+/* Clears the 4 KiB leaf of page v in the level-1 table t on its walk; pages of root are pending. 0; -ENOENT when there is none. */
+/*@ requires wf: Pt_State;
+    requires root: Pt_Root(root) && Page_In(root, v);
+    requires table: Walk_Table(root, v, t, 1);
+    requires begun: Tlb_Pending && pvm_tlb_root == root && pvm_tlb_count + 8 <= PVM_TLB_BATCH;
+    terminates \true;
+    assigns pvm_tlb_root, pvm_tlb_start, pvm_tlb_end, PVM_TREE_CELLS, PVM_GATHER_CELLS;
+    exits \false;
+    ensures wf: Pt_State;
+    ensures result: \result == 0 || \result == -PVM_ENOENT;
+    ensures was: \result == 0 ==> \exists integer e; Leaf_Wf(1, e) && \old(Pages_Leaf(root, v, 1, e));
+    ensures done: \result == 0 ==> Pages_Leaf(root, v, 1, 0);
+    ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && States_Same{Pre, Here};
+    ensures same: Map_Same{Pre, Here}(root, v, v + 1);
+    ensures pending: \result == 0 ==> Tlb_Within(root, v, v + 1);
+    ensures safe: \old(Tlb_Safe) ==>
+      (\forall integer e; Leaf_Wf(1, e) ==> \old(Pages_Leaf(root, v, 1, e)) ==> Leaf_Used(1, e)) ==> Tlb_Safe;
+    ensures roots: Pt_Root(root) && pvm_page_state[root] == \old(pvm_page_state[root]); */
+static inline int pvm_pt_unmap_near(u32 root, u64 v, u32 t)
+{
+  u32 i = (u32)PT_I1(v);
+  /*@ ghost pvm_pt_reads(root, v, t); */
+  if (pvm_ram[t].word[i] == 0)
+    return -PVM_ENOENT;
+  /*@ assert leaf: Leaf_Wf(1, PT_WORD(t, i)) && Pages_Leaf(root, v, 1, PT_WORD(t, i)); */
+  pvm_tlb_add(root, v, v + 1);
+  pvm_pt_take(root, v, 1, t, i);
   return 0;
 }
 
@@ -511,19 +574,24 @@ int pvm_pt_destroy(u32 cpu, u32 root)
 
 int pvm_pt_map(u32 cpu, u32 node, u32 root, u64 va, u32 pfn, u32 level, u64 prot)
 {
-  u64 e;
-  if (cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES || !pvm_pt_args(root, va, level))
+  u64 v = level == 1 ? pvm_pt_near(root, va) : PT_SPAN6, e;
+  if (cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES || (v == PT_SPAN6 && !pvm_pt_args(root, va, level)))
     return -PVM_EINVAL;
   e = pvm_pt_leaf_make(pfn, level, prot);
   if (e == 0)
     return -PVM_EINVAL;
+  if (v != PT_SPAN6)
+    return pvm_pt_map_near(root, v, pvm_pt_last, e);
   return pvm_pt_install(cpu, node, root, pvm_pt_page(root, va), level, e);
 }
 
 int pvm_pt_unmap(u32 cpu, u32 root, u64 va, u32 level)
 {
-  if (cpu >= PVM_MAX_CPUS || !pvm_pt_args(root, va, level))
+  u64 v = level == 1 ? pvm_pt_near(root, va) : PT_SPAN6;
+  if (cpu >= PVM_MAX_CPUS || (v == PT_SPAN6 && !pvm_pt_args(root, va, level)))
     return -PVM_EINVAL;
+  if (v != PT_SPAN6 && pvm_pt_begun(root))
+    return pvm_pt_unmap_near(root, v, pvm_pt_last);
   return pvm_pt_remove(cpu, root, pvm_pt_page(root, va), level);
 }
 

@@ -3,7 +3,7 @@
 #ifndef PVM_PGTABLE_FIND_H
 #define PVM_PGTABLE_FIND_H
 
-#include "pgtable_step.h"
+#include "pgtable_op.h"
 
 /* A table of level 1 that names root r and page v's place is the one on the walk of v: up the tree, each parent names the same root, and
  * the slots are the digits of the page number. */
@@ -74,6 +74,58 @@ static inline int pvm_pt_placed(u32 r, u64 v, u32 c)
     return 0;
   /*@ ghost pvm_pt_up(r, v, c); */
   return 1;
+}
+
+/*@ ghost
+  // The root that a table of level 1 names is a root: it is where the parents end.
+  /@ requires ram: Ram_Valid;
+     requires links: Pt_Links;
+     requires back: Pt_Back;
+     requires table: c < pvm_nr_frames && pvm_page_state[c] == PVM_PAGE_TABLE + 1;
+     terminates \true;
+     assigns \nothing;
+     exits \false;
+     ensures root: Pt_Root(pvm_page_next[c]); @/
+  void pvm_pt_top(u32 c)
+  {
+    u32 p = pvm_page_owner[c];
+    /@ assert p: Pt_Child(p, pvm_page_flags[c], c) && Pt_Table(p); @/
+    u32 q = pvm_page_owner[p];
+    /@ assert q: Pt_Child(q, pvm_page_flags[p], p) && Pt_Table(q); @/
+    u32 t = pvm_page_owner[q];
+    /@ assert t: Pt_Child(t, pvm_page_flags[q], q) && Pt_Table(t); @/
+    u32 u = pvm_page_owner[t];
+    /@ assert u: u != PVM_NONE ==> Pt_Child(u, pvm_page_flags[t], t) && Pt_Table(u); @/
+    /@ assert top: u != PVM_NONE ==> pvm_page_state[u] == PVM_PAGE_TABLE + 5 && pvm_page_owner[u] == PVM_NONE; @/
+  }
+*/
+
+/* The page number of va, if va is the canonical address of a page under root and the level-1 table of the last call is the one on its walk;
+ * else PT_SPAN6, which is no page. Nothing else need be asked of root and va then: the table's descriptor vouches for both. */
+/*@ requires ram: Ram_Valid;
+    requires links: Pt_Links;
+    requires back: Pt_Back;
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures range: 0 <= \result <= PT_SPAN6;
+    ensures args: \result != PT_SPAN6 ==> Pt_Args(root, va, 1);
+    ensures page: \result != PT_SPAN6 ==> \result == Va_Page(root, va) && Page_In(root, \result);
+    ensures table: \result != PT_SPAN6 ==> Walk_Table(root, \result, pvm_pt_last, 1); */
+static inline u64 pvm_pt_near(u32 root, u64 va)
+{
+  u32 c = pvm_pt_last;
+  u64 v;
+  if (c >= pvm_nr_frames || pvm_page_state[c] != PVM_PAGE_TABLE + 1 || pvm_page_next[c] != root || va % 4096 != 0)
+    return PT_SPAN6;
+  /*@ ghost pvm_pt_top(c); */
+  if (pvm_page_state[root] == PVM_PAGE_TABLE + 5 ? !pvm_va_canonical(va, 5) : !pvm_va_canonical(va, 4))
+    return PT_SPAN6;
+  v = pvm_pt_page(root, va);
+  if (pvm_page_index[c] != v - v % 512)
+    return PT_SPAN6;
+  /*@ ghost pvm_pt_up(root, v, c); */
+  return v;
 }
 
 /* The same, for operations that go from page to page: the level-1 table of the last call is tried first. */

@@ -90,6 +90,25 @@ int pvm_pt_reserve(u32 cpu, u32 node, u32 need);
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
 void pvm_pt_reclaim(u32 t);
 
+/* Maps the pages of a leaf at page v. 0; -EEXIST when a page there is mapped; -ENOMEM. */
+/*@ requires wf: Pt_State;
+    requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES;
+    requires root: Pt_Root(root) && Page_In(root, v) && Level_Aligned(level, v);
+    requires leaf: Leaf_Wf(level, e);
+    terminates \true;
+    assigns PVM_RESERVE_CELLS, PVM_TREE_CELLS;
+    exits \false;
+    ensures wf: Pt_State;
+    ensures result: \result == 0 || \result == -PVM_EEXIST || \result == -PVM_ENOMEM;
+    ensures was: \result == 0 ==> \old(Pages_Leaf(root, v, level, 0));
+    ensures done: \result == 0 ==> Pages_Leaf(root, v, level, e);
+    ensures eexist: level == 1 ==> (\result == -PVM_EEXIST <==> !\old(Pages_Leaf(root, v, level, 0)));
+    ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Tables_Same{Pre, Here} && States_Same{Pre, Here};
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
+    ensures same: Map_Same{Pre, Here}(root, v, v + Level_Span(level));
+    ensures roots: Pt_Root(root) && pvm_page_state[root] == \old(pvm_page_state[root]); */
+int pvm_pt_install(u32 cpu, u32 node, u32 root, u64 v, u32 level, u64 e);
+
 /* Clears the leaf of level `level` at page v. 0; -ENOENT when there is none. */
 /*@ requires wf: Pt_State;
     requires args: cpu < PVM_MAX_CPUS;
@@ -159,6 +178,17 @@ static inline void pvm_pt_begin(u32 cpu, u32 root, u64 lo, u64 hi)
   /*@ assert m2: Map2_Same{Pre, Here}(PVM_NONE, 0, 0); */
 }
 
+/* Are pages of `root` pending, with room for the tables of one walk? Then more of its pages need no more than pvm_tlb_add. */
+/*@ requires tlb: Tlb_Gather;
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures begun: \result != 0 ==> Tlb_Pending && pvm_tlb_root == root && pvm_tlb_count + 8 <= PVM_TLB_BATCH; */
+static inline int pvm_pt_begun(u32 root)
+{
+  return pvm_tlb_end != 0 && pvm_tlb_root == root && pvm_tlb_room(8);
+}
+
 /* Is root a root, va a canonical address of a page of level `level`? */
 /*@ requires ram: Ram_Valid;
     terminates \true;
@@ -173,7 +203,7 @@ static inline int pvm_pt_args(u32 root, u64 va, u32 level)
   s = pvm_page_state[root];
   if ((s != PVM_PAGE_TABLE + 4 && s != PVM_PAGE_TABLE + 5) || !pvm_va_canonical(va, s - PVM_PAGE_TABLE))
     return 0;
-  return va % (level == 1 ? 0x1000 : level == 2 ? 0x200000 : 0x40000000) == 0;
+  return level == 1 ? va % 0x1000 == 0 : level == 2 ? va % 0x200000 == 0 : va % 0x40000000 == 0;
 }
 
 /* The page number of va in the tree under root: 36 or 45 bits. */
@@ -260,7 +290,7 @@ static inline u64 pvm_pt_leaf_make(u32 pfn, u32 level, u64 prot)
     return 0;
   if (level == 1)
     return (u64)pfn * 4096 + prot;
-  if (pfn % (level == 2 ? 512 : 0x40000) != 0)
+  if (level == 2 ? pfn % 512 != 0 : pfn % 0x40000 != 0)
     return 0;
   return pvm_pt_leaf_huge(pfn, level, prot);
 }

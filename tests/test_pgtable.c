@@ -83,11 +83,11 @@ static void bad_arguments(void **state)
 	begin();
 	map(0, 0, 7, 9, 1, 7);
 	u32 r4 = root_of[0], r5 = root_of[1], table = (u32)(pvm_ram[r4].word[0] >> 12);
-	static const u64 holes[] = { 0x800000000000, 0xffff7ffffffff000, 0x8000000000000000 };
+	static const u64 holes[] = { 0x800000000000, 0xffff7ffffffff000, 0x8000000000000000, 0x1000000007000 }; /* the last: a mapped page and bit 48 */
 	machine_save();
 	static struct pvm_frame ram[N];
 	memcpy(ram, pvm_ram, sizeof ram);
-	for (u32 i = 0; i < 3; i++) {
+	for (u32 i = 0; i < 4; i++) {
 		assert_int_equal(pvm_pt_map(0, 0, r4, holes[i], 1, 1, 7), -PVM_EINVAL);
 		assert_int_equal(pvm_pt_unmap(0, r4, holes[i], 1), -PVM_EINVAL);
 		assert_int_equal(pvm_pt_protect(0, r4, holes[i], 1, 7), -PVM_EINVAL);
