@@ -153,7 +153,7 @@ def warnings(lines):
 def closer(m, report):
     """(prover, its entry in the configuration, milliseconds, steps) of a proven goal's line."""
     if m["by"] == "Script":
-        by, entry, steps = prover_of(report[m["name"].removeprefix("typed_")])
+        by, entry, steps = prover_of(report.get(re.sub(r"^typed_|_part\d+$", "", m["name"]), {}))
         return by, entry, round(steps / STEPS_PER_MS.get(by, 1)), steps
     by, own = m["by"].split()[0].replace("CFG", "Qed"), re.sub(r"\(Qed:[^)]*\)", "", m["rest"])
     rnd, steps = re.search(r"\((\w+)\)$", m["by"]), re.search(r"\((\d+)\)", own)
@@ -161,12 +161,14 @@ def closer(m, report):
 
 
 def prover_of(goal):
-    """(prover, entry, steps) of a goal of WP's JSON report; its `rank` is 16 a doubling of the steps, 166 at 90752."""
+    """(prover, entry, steps) of a goal of WP's JSON report, which has one row for all parts of a goal: not the first entry, if there is
+    another. `rank` is 16 a doubling of the steps, 166 at 90752."""
+    found = ("Qed", "", 0)
     for name, row in goal.items():
-        if re.fullmatch(r"(Z3|CVC[45]):.*", name) and row.get("valid"):
+        if re.fullmatch(r"(Z3|CVC[45]):.*", name) and row.get("valid") and found[1] in ("", FIRST):
             prover, _, rnd = name.split(":")
-            return prover, f"{prover.lower()}-{rnd}", round(90752 * 2 ** ((row["rank"] - 166) / 16))
-    return "Qed", "", 0
+            found = prover, f"{prover.lower()}-{rnd}", round(90752 * 2 ** ((row["rank"] - 166) / 16))
+    return found
 
 
 def read_log(text, res, report):
