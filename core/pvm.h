@@ -9,6 +9,7 @@
  *   pgtable.h  page tables                                         pvm_pt_map, pvm_pt_unmap ...
  *   walk.h     the processor's walk, for tests and software MMUs   pvm_hw_walk; pgtable_hw.h: pvm_pt_access
  *   itree.h    interval trees, for areas and for reverse maps      pvm_itree_find, pvm_itree_insert, pvm_itree_gap_up ...
+ *   pool.h     numbers for objects: which areas, chains ... exist   pvm_pool_alloc, pvm_pool_free, pvm_pool_room
  *   proc.h     texts of /proc                                      pvm_proc_buddyinfo
  *   fault.h    what an access that faulted needs                   pvm_fault_class, pvm_fault_prot
  *
@@ -33,6 +34,7 @@
 #include "pgtable_hw.h"
 
 #include "itree.h"
+#include "pool.h"
 #include "fault.h"
 
 #include "proc.h"
