@@ -114,7 +114,8 @@ int pvm_vma_split(u32 v, u64 addr);
     ensures done: \result == 0 <==> \old(Vma_In(v)) && Vma_Range(from, to) &&
       \old(0 <= Vma_Offset(v, from) && Vma_Offset(v, to) <= PVM_VMA_PGOFF_TOP * 4096 && It_Beside(v, from, to));
     ensures area: \result == 0 ==> Vma_At(v, pvm_it_tree[v], from, to);
-    ensures offset: \result == 0 ==> \forall integer a; Vma_Offset(v, a) == \old(Vma_Offset(v, a));
+    ensures offset: \result == 0 ==> Vma_Offsets_Kept{Pre, Post}(v);
+    ensures pages: \result == 0 ==> \forall integer a; from <= a < to ==> \old(Vma_Covers(v, a)) ==> Vma_Kept{Pre, Post}(v, v, a);
     ensures others: \result == 0 ==> Vma_Same_But{Pre, Post}(v, 0);
     ensures fail: \result != 0 ==> Vma_Same{Pre, Post}; */
 int pvm_vma_resize(u32 v, u64 from, u64 to);
