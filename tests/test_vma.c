@@ -199,6 +199,8 @@ static u32 model_class(u32 m, u32 from, u32 to, struct pvm_vma_map q, u32 sp, u3
 
 static u32 seen_class[9];
 
+static const u64 flips[] = { PVM_VM_SOFTDIRTY, PVM_VM_IO, PVM_VM_DONTEXPAND, PVM_VM_PFNMAP, PVM_VM_MIXEDMAP };
+
 static void merge(void)
 {
 	u32 m = 1 + random_below(&seed, MMS), from = random_below(&seed, PAGES), to = from + 1 + random_below(&seed, 12), v = model[m][from].area;
@@ -222,7 +224,7 @@ static void merge(void)
 		q.pgoff = near.area == model[m][from].area || (from && near.area == model[m][from - 1].area) ? near.pgoff + 1 : near.pgoff - (to - from);
 	}
 	if (random_below(&seed, 16) == 0)
-		q.flags ^= random_below(&seed, 2) ? PVM_VM_SOFTDIRTY : PVM_VM_IO;
+		q.flags ^= flips[random_below(&seed, 5)];
 	if (random_below(&seed, 16) == 0)
 		q.pgoff = random_next(&seed);
 	u32 sp = random_below(&seed, 4) != 0, sn = random_below(&seed, 4) != 0;
