@@ -11,7 +11,7 @@
  *   itree.h    interval trees, for areas and for reverse maps      pvm_itree_find, pvm_itree_insert, pvm_itree_gap_up ...
  *   pool.h     numbers for objects: which areas, chains ... exist   pvm_pool_alloc, pvm_pool_free, pvm_pool_room
  *   vma.h      areas of address spaces                             pvm_vma_insert, pvm_vma_find, pvm_vma_split, pvm_vma_resize ...
- *   vma_merge.h  areas that become one                             pvm_vma_place, pvm_vma_merge
+ *   vma_merge.h  areas that become one                             pvm_vma_locate, pvm_vma_merge
  *   proc.h     texts of /proc                                      pvm_proc_buddyinfo
  *   fault.h    what an access that faulted needs                   pvm_fault_class, pvm_fault_prot
  *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Nodes of the reverse map in the interval trees, which areas share: an anon_vma_chain comes and goes, or its interval changes, and all that is
- * said of areas stays true. The reverse map calls these instead of the tree. */
+/* Nodes of the reverse map in the interval trees, which areas share: an anon_vma_chain comes and goes, or its interval changes, and all
+ * that is said of areas stays true. The reverse map calls these instead of the tree. */
 #ifndef PVM_VMA_CHAIN_H
 #define PVM_VMA_CHAIN_H
 

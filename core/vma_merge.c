@@ -110,7 +110,7 @@ static struct pvm_vma_place place_over(u32 m, u64 from, u64 to, u32 v, u32 n)
   return p;
 }
 
-struct pvm_vma_place pvm_vma_place(u32 m, u64 from, u64 to)
+struct pvm_vma_place pvm_vma_locate(u32 m, u64 from, u64 to)
 {
   struct pvm_vma_place p = { from, to, m, PVM_PLACE_NONE, 0, 0, 0 };
   if (m == 0 || m >= PVM_MAX_MMS || from >= to || to > PVM_VMA_TOP || from % 4096 != 0 || to % 4096 != 0)

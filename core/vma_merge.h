@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Areas that become one (Linux: mm/mmap.c of 6.1, vma_merge). What is to be mapped at a range A may suit the area that ends where A begins (P),
- * or the one that begins where A ends (N, or X); then that area takes the range, instead of a new one. The nine rows:
+/* Areas that become one (Linux: mm/mmap.c of 6.1, vma_merge). What is to be mapped at a range A may suit the area that ends where A
+ * begins (P), or the one that begins where A ends (N, or X); then that area takes the range, instead of a new one. The nine rows:
  *
  *   A lies                 P suits   N suits   class
  *   in a hole              yes       yes (*)   1    PPPP AAAA NNNN -> PPPPPPPPPPPPPP   N is gone
@@ -14,8 +14,9 @@
  *   elsewhere, or nobody suits                 0
  *   special flags, or pages without an offset  0
  *
- * (*) and the anon_vmas of both go together. An area suits if its flags are the same but for VM_SOFTDIRTY, its file is the same, the offsets go on,
- * and its anon_vma is the same; one that is missing will do if the area's chain has a single entry, which the reverse map knows. */
+ * (*) and the anon_vmas of both go together. An area suits if its flags are the same but for VM_SOFTDIRTY, its file is the same, the
+ * offsets go on, and its anon_vma is the same; one that is missing will do if the area's chain has a single entry, which the reverse map
+ * knows. */
 #ifndef PVM_VMA_MERGE_H
 #define PVM_VMA_MERGE_H
 
@@ -55,7 +56,7 @@ extern "C" {
     assigns \nothing;
     exits \false;
     ensures place: Place_Right(\result) && \result.m == m && \result.from == from && \result.to == to; */
-struct pvm_vma_place pvm_vma_place(u32 m, u64 from, u64 to);
+struct pvm_vma_place pvm_vma_locate(u32 m, u64 from, u64 to);
 
 /* The class of a merge at place p: 0 .. 8. sp, sn: has the chain of p.prev, of p.next a single entry? */
 /*@ requires wf: Vma_Wf;
@@ -95,9 +96,9 @@ struct pvm_vma_place pvm_vma_place(u32 m, u64 from, u64 to);
     disjoint behaviors; */
 u32 pvm_vma_merge_class(struct pvm_vma_place p, struct pvm_vma_map q, u32 sp, u32 sn);
 
-/* Merges what q says for the range of place p with its neighbours, if they suit; p is as pvm_vma_place says. The class; 0: none suits, and nothing
- * changed. Fields stay but for the offset of an area whose begin moves; the reverse map sees to the anon_vma of the one that takes, and
- * of those that go, before. An address outside of the range keeps what it maps, but for VM_SOFTDIRTY. */
+/* Merges what q says for the range of place p with its neighbours, if they suit; p is as pvm_vma_locate says. The class; 0: none suits,
+ * and nothing changed. Fields stay but for the offset of an area whose begin moves; the reverse map sees to the anon_vma of the one that
+ * takes, and of those that go, before. An address outside of the range keeps what it maps, but for VM_SOFTDIRTY. */
 /*@ requires wf: Vma_Wf;
     requires place: Place_Right(p);
     terminates \true;

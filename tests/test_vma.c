@@ -228,7 +228,7 @@ static void merge(void)
 	if (random_below(&seed, 16) == 0)
 		q.pgoff = random_next(&seed);
 	u32 sp = random_below(&seed, 4) != 0, sn = random_below(&seed, 4) != 0;
-	struct pvm_vma_place p = pvm_vma_place(m, from * PAGE, to * PAGE);
+	struct pvm_vma_place p = pvm_vma_locate(m, from * PAGE, to * PAGE);
 	u32 k = model_class(m, from, to, q, sp, sn);
 	assert_int_equal(pvm_vma_merge_class(p, q, sp, sn), k);
 	u32 next = to < PAGES ? model[m][to].area : 0;
