@@ -2,6 +2,7 @@
 /* The state after load: the arrays that the invariants speak of are zero. It satisfies every invariant, so the core needs no
  * constructor, and what the contracts require of a state is met by one. Nothing is compiled from this file. */
 #include "pgtable.h"
+#include "vma.h"
 
 #include "../spec/load.acsl"
 
@@ -33,6 +34,29 @@
 */
 
 /*@ ghost
+  /@ requires zero: Load_Areas;
+     terminates \true;
+     assigns \nothing;
+     exits \false;
+     ensures wf: Vma_Wf; @/
+  void load_areas(void)
+  {
+    u32 n = 0;
+    /@ loop invariant range: 0 <= n <= PVM_MAX_VMAS;
+       loop invariant count: \forall integer m; 0 < m < PVM_MAX_MMS ==> Vma_Count(m, n) == 0;
+       loop assigns n;
+       loop variant PVM_MAX_VMAS - n; @/
+    while (n < PVM_MAX_VMAS)
+      n++;
+    /@ assert counted: Vma_Counted; @/
+    /@ assert tree: It_Nil && It_Tree && It_Listed && It_Aug; @/
+    /@ assert pool: Pool_Wf; @/
+    /@ assert sides: Vma_Sides && Vma_Ranges && Vma_Offsets && Vma_Disjoint; @/
+    /@ assert live: Vma_Live; @/
+  }
+*/
+
+/*@ ghost
   /@ requires zero: Load;
      terminates \true;
      assigns \nothing;
@@ -40,10 +64,12 @@
      ensures zone: Zone_Wf;
      ensures reserve: Reserve_Wf;
      ensures tlb: Tlb_Wf && Tlb_Safe;
-     ensures pt: Pt_Wf; @/
+     ensures pt: Pt_Wf;
+     ensures areas: Vma_Wf; @/
   void load(void)
   {
     load_buddy();
+    load_areas();
     /@ assert frame: Frame_Wf; @/
     /@ assert blocks: Zone_Bytes && Zone_Blocks; @/
     /@ assert page: Page_Wf; @/

@@ -35,12 +35,23 @@
 #define PVM_TLB_BATCH 512
 #endif
 
-/* Nodes of interval trees (areas and anon_vma_chains together), and trees; both count an unused 0. */
-#ifndef PVM_IT_NODES
-#define PVM_IT_NODES 0x100000
+/* Address spaces, areas, anon_vma_chains and anon_vmas; each counts an unused 0. */
+#ifndef PVM_MAX_MMS
+#define PVM_MAX_MMS 0x4000
 #endif
-#ifndef PVM_IT_TREES
-#define PVM_IT_TREES 0x10000
+#ifndef PVM_MAX_VMAS
+#define PVM_MAX_VMAS 0x80000
 #endif
+#ifndef PVM_MAX_AVCS
+#define PVM_MAX_AVCS 0x80000
+#endif
+#ifndef PVM_MAX_ANON_VMAS
+#define PVM_MAX_ANON_VMAS 0x40000
+#endif
+
+/* Interval trees. Area v is node v, anon_vma_chain c is node PVM_MAX_VMAS + c; address space m has tree m, anon_vma a has tree
+ * PVM_MAX_MMS + a. */
+#define PVM_IT_NODES (PVM_MAX_VMAS + PVM_MAX_AVCS)
+#define PVM_IT_TREES (PVM_MAX_MMS + PVM_MAX_ANON_VMAS)
 
 #endif
