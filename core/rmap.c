@@ -7,19 +7,6 @@ u32 pvm_vma_chain[PVM_MAX_VMAS], pvm_vma_chain_last[PVM_MAX_VMAS], pvm_vma_nr_av
 u32 pvm_anon_vma_root[PVM_MAX_ANON_VMAS], pvm_anon_vma_parent[PVM_MAX_ANON_VMAS];
 u32 pvm_anon_vma_children[PVM_MAX_ANON_VMAS], pvm_anon_vma_active[PVM_MAX_ANON_VMAS];
 
-/* Is v an area whose pages an avc can cover? */
-/*@ terminates \true;
-    assigns \nothing;
-    exits \false;
-    ensures area: \result != 0 <==> Rm_Area(v); */
-static int rmap_area(u32 v)
-{
-  if (v == 0 || v >= PVM_MAX_VMAS || pvm_it_tree[v] == 0 || pvm_it_tree[v] >= PVM_MAX_MMS || pvm_it_start[v] > pvm_it_end[v])
-    return 0;
-  u64 pages = (pvm_it_end[v] - pvm_it_start[v]) / 4096;
-  return pages && pvm_vma_pgoff[v] <= PVM_IT_TOP - pages;
-}
-
 /*@ requires areas: 0 < p < PVM_MAX_VMAS && 0 < n < PVM_MAX_VMAS && pvm_it_start[p] < pvm_it_end[p];
     terminates \true;
     assigns \nothing;

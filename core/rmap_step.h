@@ -8,6 +8,19 @@
 
 #include "rmap.h"
 
+/* Is v an area whose pages an avc can cover? */
+/*@ terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures area: \result != 0 <==> Rm_Area(v); */
+static inline int rmap_area(u32 v)
+{
+  if (v == 0 || v >= PVM_MAX_VMAS || pvm_it_tree[v] == 0 || pvm_it_tree[v] >= PVM_MAX_MMS || pvm_it_start[v] > pvm_it_end[v])
+    return 0;
+  u64 pages = (pvm_it_end[v] - pvm_it_start[v]) / 4096;
+  return pages && pvm_vma_pgoff[v] <= PVM_IT_TOP - pages;
+}
+
 /* Avc c gets its node in the tree of anon_vma a. */
 /*@ requires wf: It_Wf && Rm_Nodes;
     requires avc: 0 < c < PVM_MAX_AVCS && pvm_it_tree[RM_NODE(c)] == 0;
@@ -19,7 +32,7 @@
     ensures node: pvm_it_tree[RM_NODE(c)] == RM_TREE(a) && pvm_it_start[RM_NODE(c)] == from && pvm_it_end[RM_NODE(c)] == to;
     ensures trees: Rm_Trees_Kept{Pre, Post}(0) && pvm_it_root[RM_TREE(a)] != 0;
     ensures areas: Rm_Areas_Same{Pre, Post}; */
-static void rmap_put_node(u32 c, u32 a, u64 from, u64 to)
+static inline void rmap_put_node(u32 c, u32 a, u64 from, u64 to)
 {
   u32 x = RM_NODE(c);
   (void)pvm_itree_insert(RM_TREE(a), x, from, to);
@@ -39,7 +52,7 @@ static void rmap_put_node(u32 c, u32 a, u64 from, u64 to)
     ensures others: \forall integer z; 0 <= z < PVM_IT_NODES ==> z != RM_NODE(c) ==> pvm_it_tree[z] == \old(pvm_it_tree[z]);
     ensures trees: Rm_Trees_Kept{Pre, Post}(\old(pvm_it_tree[RM_NODE(c)]));
     ensures areas: Rm_Areas_Same{Pre, Post}; */
-static void rmap_take_node(u32 c)
+static inline void rmap_take_node(u32 c)
 {
   u32 x = RM_NODE(c);
   /*@ assert node: It_In(x) && It_LiN(x) && It_LiP(x); */
@@ -73,7 +86,7 @@ static void rmap_take_node(u32 c)
     behavior own:
       assumes Rm_OwnX(v);
       ensures own: Rm_OwnX(v); */
-static void rmap_push(u32 v, u32 c, u32 a) /*@ ghost (u32 up, u32 top) */
+static inline void rmap_push(u32 v, u32 c, u32 a) /*@ ghost (u32 up, u32 top) */
 {
   u32 h = pvm_vma_chain[v];
   pvm_avc_vma[c] = v;
@@ -110,7 +123,7 @@ static void rmap_push(u32 v, u32 c, u32 a) /*@ ghost (u32 up, u32 top) */
     behavior own:
       assumes Rm_OwnX(v);
       ensures own: Rm_OwnX(v); */
-static u32 rmap_pop(u32 v)
+static inline u32 rmap_pop(u32 v)
 {
   u32 c = pvm_vma_chain[v], n = pvm_avc_next[c];
   /*@ for lists: assert prev: \forall integer d; Rm_In(d) ==> Rm_Next(d) && Rm_Prev(d) && Rm_Listed(d) &&
@@ -137,7 +150,7 @@ static u32 rmap_pop(u32 v)
     exits \false;
     ensures counts: Rm_Actives;
     ensures done: pvm_vma_anon[v] == a && pvm_anon_vma_active[a] == \old(pvm_anon_vma_active[a]) + 1; */
-static void rmap_set_own(u32 v, u32 a)
+static inline void rmap_set_own(u32 v, u32 a)
 {
   /*@ ghost
     u32 k = 0;
@@ -169,7 +182,7 @@ static void rmap_set_own(u32 v, u32 a)
     exits \false;
     ensures counts: Rm_Actives;
     ensures done: pvm_vma_anon[v] == 0 && pvm_anon_vma_active[\old(pvm_vma_anon[v])] == \old(pvm_anon_vma_active[pvm_vma_anon[v]]) - 1; */
-static void rmap_clear_own(u32 v)
+static inline void rmap_clear_own(u32 v)
 {
   u32 a = pvm_vma_anon[v];
   /*@ ghost
@@ -203,7 +216,7 @@ static void rmap_clear_own(u32 v)
     exits \false;
     ensures counts: Rm_Childrens;
     ensures done: pvm_anon_vma_parent[a] == p && pvm_anon_vma_children[p] == \old(pvm_anon_vma_children[p]) + 1; */
-static void rmap_set_parent(u32 a, u32 p)
+static inline void rmap_set_parent(u32 a, u32 p)
 {
   /*@ ghost
     u32 k = 0;
@@ -235,7 +248,7 @@ static void rmap_set_parent(u32 a, u32 p)
     exits \false;
     ensures counts: Rm_Childrens;
     ensures done: pvm_anon_vma_parent[a] == 0 && pvm_anon_vma_children[\old(pvm_anon_vma_parent[a])] == \old(pvm_anon_vma_children[pvm_anon_vma_parent[a]]) - 1; */
-static void rmap_clear_parent(u32 a)
+static inline void rmap_clear_parent(u32 a)
 {
   u32 p = pvm_anon_vma_parent[a];
   /*@ ghost
@@ -278,7 +291,7 @@ static void rmap_clear_parent(u32 a)
     ensures area: pvm_vma_chain[v] == c && pvm_vma_nr_avc[v] == \old(pvm_vma_nr_avc[v]) + 1;
     ensures trees: Rm_Trees_Kept{Pre, Post}(0);
     ensures areas: Rm_Areas_Same{Pre, Post}; */
-static void rmap_link(u32 v, u32 a, u32 c) /*@ ghost (u32 up, u32 top) */
+static inline void rmap_link(u32 v, u32 a, u32 c) /*@ ghost (u32 up, u32 top) */
 {
   u64 from = pvm_vma_pgoff[v], pages = (pvm_it_end[v] - pvm_it_start[v]) / 4096;
   /*@ assert was: \forall integer d; Rm_In(d) ==> Rm_Planted(d) && Rm_Area(pvm_avc_vma[d]) && Rm_Span(d); */
@@ -315,7 +328,7 @@ static void rmap_link(u32 v, u32 a, u32 c) /*@ ghost (u32 up, u32 top) */
     ensures others: Rm_Avcs_Same{Pre, Post}(\result) && Rm_Chains_Same{Pre, Post}(v);
     ensures trees: Rm_Trees_Kept{Pre, Post}(0);
     ensures areas: Rm_Areas_Same{Pre, Post}; */
-static u32 rmap_add(u32 v, u32 a) /*@ ghost (u32 up, u32 top) */
+static inline u32 rmap_add(u32 v, u32 a) /*@ ghost (u32 up, u32 top) */
 {
   u32 c = pvm_pool_alloc(PVM_POOL_AVC);
   /*@ assert fresh: 0 < c < PVM_MAX_AVCS && pvm_avc_vma[c] == 0; */
@@ -338,7 +351,7 @@ static u32 rmap_add(u32 v, u32 a) /*@ ghost (u32 up, u32 top) */
     ensures parent: pvm_anon_vma_parent[\result] == (p != 0 ? p : \result);
     ensures root: pvm_anon_vma_root[\result] == (p != 0 ? \old(pvm_anon_vma_root[p]) : \result);
     ensures others: Rm_Anons_Same{Pre, Post}(\result); */
-static u32 rmap_new_anon(u32 p) /*@ ghost (u32 v) */
+static inline u32 rmap_new_anon(u32 p) /*@ ghost (u32 v) */
 {
   u32 a = pvm_pool_alloc(PVM_POOL_ANON_VMA), q = p ? p : a, r = p ? pvm_anon_vma_root[p] : a;
   /*@ assert fresh: 0 < a < PVM_MAX_ANON_VMAS && pvm_anon_vma_root[a] == 0; */
@@ -397,7 +410,7 @@ static u32 rmap_new_anon(u32 p) /*@ ghost (u32 v) */
     ensures left: Pool_Left(PVM_POOL_ANON_VMA) == \old(Pool_Left(PVM_POOL_ANON_VMA)) + 1;
     ensures gone: pvm_anon_vma_root[a] == 0;
     ensures others: Rm_Anons_Same{Pre, Post}(a); */
-static void rmap_free_anon(u32 a) /*@ ghost (u32 v) */
+static inline void rmap_free_anon(u32 a) /*@ ghost (u32 v) */
 {
   /*@ ghost rmap_orphan(a, v); */
   /*@ assert was: \forall integer b; 0 < b < PVM_MAX_ANON_VMAS ==> Rm_Family(b); */
@@ -422,7 +435,7 @@ static void rmap_free_anon(u32 a) /*@ ghost (u32 v) */
     ensures area: pvm_vma_nr_avc[v] == \old(pvm_vma_nr_avc[v]) - 1;
     ensures others: Rm_Avcs_Same{Pre, Post}(\old(pvm_vma_chain[v])) && Rm_Chains_Same{Pre, Post}(v);
     ensures areas: Rm_Areas_Same{Pre, Post}; */
-static void rmap_unlink(u32 v) /*@ ghost (u32 a) */
+static inline void rmap_unlink(u32 v) /*@ ghost (u32 a) */
 {
   u32 c = pvm_vma_chain[v];
   /*@ assert self: Rm_In(c) && Rm_Live(a) && Rm_Planted(c) && Rm_Next(c); */
@@ -449,7 +462,7 @@ static void rmap_unlink(u32 v) /*@ ghost (u32 a) */
     ensures others: Rm_Avcs_Same{Pre, Post}(\old(pvm_vma_chain[v])) && Rm_Chains_Same{Pre, Post}(v);
     ensures anons: Rm_Anons_Left{Pre, Post};
     ensures areas: Rm_Areas_Same{Pre, Post}; */
-static void rmap_drop(u32 v)
+static inline void rmap_drop(u32 v)
 {
   u32 c = pvm_vma_chain[v], a = pvm_avc_anon[c];
   /*@ assert self: Rm_In(c) && Rm_Live(a) && Rm_Planted(c) && Rm_Next(c); */
@@ -481,7 +494,7 @@ static void rmap_drop(u32 v)
     ensures newest: Rm_Of(pvm_vma_chain[v], v) && \old(pvm_avc_vma)[pvm_vma_chain[v]] == 0 && pvm_avc_anon[pvm_vma_chain[v]] == a;
     ensures others: Rm_Avcs_Same{Pre, Post}(pvm_vma_chain[v]) && Rm_Chains_Same{Pre, Post}(v);
     ensures areas: Rm_Areas_Same{Pre, Post}; */
-static void rmap_own(u32 v, u32 a) /*@ ghost (u32 up, u32 top) */
+static inline void rmap_own(u32 v, u32 a) /*@ ghost (u32 up, u32 top) */
 {
   u32 c = rmap_add(v, a) /*@ ghost (up, top) */;
   /*@ ghost pvm_vma_own[v] = c; */
