@@ -23,7 +23,7 @@
     ensures back: Rm_Twins(dst, src, pvm_vma_nr_avc[dst]);
     ensures others: Rm_Others{Pre, Post}(dst);
     ensures areas: Rm_Areas_Same{Pre, Post}; */
-static u32 rmap_copy_one(u32 dst, u32 src, u32 p)
+static u32 rmap_copy_one(u32 dst, u32 p) /*@ ghost (u32 src) */
 {
   u32 a = pvm_avc_anon[p];
   /*@ assert self: Rm_In(p) && Rm_Listed(p) && Rm_Live(a) && Rm_Up(p) && Rm_Top(p); */
@@ -31,7 +31,8 @@ static u32 rmap_copy_one(u32 dst, u32 src, u32 p)
   /*@ assert top: pvm_anon_vma_root[a] != a ==> Rm_Of(pvm_avc_top[p], src) && Rm_Alike(pvm_avc_top[p], dst); */
   /*@ ghost u32 u = pvm_avc_up[p] < PVM_MAX_AVCS ? pvm_avc_twin[pvm_avc_up[p]] : 0; */
   /*@ ghost u32 t = pvm_avc_top[p] < PVM_MAX_AVCS ? pvm_avc_twin[pvm_avc_top[p]] : 0; */
-  u32 c = rmap_add(dst, a) /*@ ghost (u, t) */;
+  rmap_add(dst, a) /*@ ghost (u, t) */;
+  /*@ ghost u32 c = pvm_vma_chain[dst]; */
   /*@ assert area: Rm_In(c) && Rm_Area(pvm_avc_vma[c]); */
   /*@ assert copied: pvm_avc_vma[p] == src && pvm_avc_anon[p] == a && pvm_avc_rank[p] == pvm_avc_rank[c] && p != c; */
   /*@ assert forth: \forall integer q; Rm_Of(q, src) ==> pvm_avc_rank[q] < pvm_avc_rank[p] ==> \at(Rm_Of(q, src), Pre) && Rm_Alike(q, dst); */
@@ -82,7 +83,7 @@ static void rmap_copy(u32 dst, u32 src)
       loop assigns p, PVM_POOL_CELLS(PVM_POOL_AVC), PVM_RMAP_LIST_CELLS, PVM_RMAP_TREE_CELLS, pvm_avc_twin[0 .. PVM_MAX_AVCS - 1];
       loop variant pvm_vma_nr_avc[src] - pvm_vma_nr_avc[dst]; */
   while (p)
-    p = rmap_copy_one(dst, src, p);
+    p = rmap_copy_one(dst, p) /*@ ghost (src) */;
 }
 
 /* The oldest avc of area v whose anon_vma a fork may take; 0 if there is none. */

@@ -208,13 +208,13 @@ static inline void rmap_clear_own(u32 v)
 }
 
 /* Anon_vma a, which has no parent, gets p, which may be itself. */
-/*@ requires counts: Rm_Childrens;
+/*@ requires counts: Rm_Parents;
     requires anon: 0 < a < PVM_MAX_ANON_VMAS && pvm_anon_vma_parent[a] == 0;
     requires parent: 0 < p < PVM_MAX_ANON_VMAS;
     terminates \true;
     assigns pvm_anon_vma_parent[a], pvm_anon_vma_children[p];
     exits \false;
-    ensures counts: Rm_Childrens;
+    ensures counts: Rm_Parents;
     ensures done: pvm_anon_vma_parent[a] == p && pvm_anon_vma_children[p] == \old(pvm_anon_vma_children[p]) + 1; */
 static inline void rmap_set_parent(u32 a, u32 p)
 {
@@ -241,13 +241,14 @@ static inline void rmap_set_parent(u32 a, u32 p)
 }
 
 /* Anon_vma a loses its parent. */
-/*@ requires counts: Rm_Childrens;
+/*@ requires counts: Rm_Parents;
     requires anon: 0 < a < PVM_MAX_ANON_VMAS && 0 < pvm_anon_vma_parent[a] < PVM_MAX_ANON_VMAS;
     terminates \true;
     assigns pvm_anon_vma_parent[a], pvm_anon_vma_children[pvm_anon_vma_parent[a]];
     exits \false;
-    ensures counts: Rm_Childrens;
-    ensures done: pvm_anon_vma_parent[a] == 0 && pvm_anon_vma_children[\old(pvm_anon_vma_parent[a])] == \old(pvm_anon_vma_children[pvm_anon_vma_parent[a]]) - 1; */
+    ensures counts: Rm_Parents;
+    ensures done: pvm_anon_vma_parent[a] == 0 &&
+      pvm_anon_vma_children[\old(pvm_anon_vma_parent[a])] == \old(pvm_anon_vma_children[pvm_anon_vma_parent[a]]) - 1; */
 static inline void rmap_clear_parent(u32 a)
 {
   u32 p = pvm_anon_vma_parent[a];
@@ -321,21 +322,20 @@ static inline void rmap_link(u32 v, u32 a, u32 c) /*@ ghost (u32 up, u32 top) */
     exits \false;
     ensures shape: Rm_Shape(v, 0, 0);
     ensures pools: Rm_Pools && Pool_Left(PVM_POOL_AVC) == \old(Pool_Left(PVM_POOL_AVC)) - 1;
-    ensures fresh: 0 < \result < PVM_MAX_AVCS && \old(pvm_avc_vma[\result]) == 0;
-    ensures avc: pvm_avc_vma[\result] == v && pvm_avc_anon[\result] == a && pvm_avc_rank[\result] == \old(pvm_vma_nr_avc[v]) &&
-      pvm_avc_up[\result] == up && pvm_avc_top[\result] == top;
-    ensures area: pvm_vma_chain[v] == \result && pvm_vma_nr_avc[v] == \old(pvm_vma_nr_avc[v]) + 1;
-    ensures others: Rm_Avcs_Same{Pre, Post}(\result) && Rm_Chains_Same{Pre, Post}(v);
+    ensures fresh: 0 < pvm_vma_chain[v] < PVM_MAX_AVCS && \old(pvm_avc_vma)[pvm_vma_chain[v]] == 0;
+    ensures avc: pvm_avc_vma[pvm_vma_chain[v]] == v && pvm_avc_anon[pvm_vma_chain[v]] == a &&
+      pvm_avc_rank[pvm_vma_chain[v]] == \old(pvm_vma_nr_avc[v]) && pvm_avc_up[pvm_vma_chain[v]] == up && pvm_avc_top[pvm_vma_chain[v]] == top;
+    ensures area: pvm_vma_nr_avc[v] == \old(pvm_vma_nr_avc[v]) + 1;
+    ensures others: Rm_Avcs_Same{Pre, Post}(pvm_vma_chain[v]) && Rm_Chains_Same{Pre, Post}(v);
     ensures trees: Rm_Trees_Kept{Pre, Post}(0);
     ensures areas: Rm_Areas_Same{Pre, Post}; */
-static inline u32 rmap_add(u32 v, u32 a) /*@ ghost (u32 up, u32 top) */
+static inline void rmap_add(u32 v, u32 a) /*@ ghost (u32 up, u32 top) */
 {
   u32 c = pvm_pool_alloc(PVM_POOL_AVC);
   /*@ assert fresh: 0 < c < PVM_MAX_AVCS && pvm_avc_vma[c] == 0; */
   /*@ assert anons: \forall integer b; Pool_Live(PVM_POOL_ANON_VMA, b) <==> \at(Pool_Live(PVM_POOL_ANON_VMA, b), Pre); */
   rmap_link(v, a, c) /*@ ghost (up, top) */;
   /*@ assert pool: Rm_PoolC; */
-  return c;
 }
 
 /* A new anon_vma whose parent is p, or a root if p is 0; the pool has one. Its tree is empty, which area v will change. */
@@ -496,8 +496,8 @@ static inline void rmap_drop(u32 v)
     ensures areas: Rm_Areas_Same{Pre, Post}; */
 static inline void rmap_own(u32 v, u32 a) /*@ ghost (u32 up, u32 top) */
 {
-  u32 c = rmap_add(v, a) /*@ ghost (up, top) */;
-  /*@ ghost pvm_vma_own[v] = c; */
+  rmap_add(v, a) /*@ ghost (up, top) */;
+  /*@ ghost pvm_vma_own[v] = pvm_vma_chain[v]; */
   /*@ assert shape: Rm_Shape(v, 0, 0); */
   rmap_set_own(v, a);
   /*@ assert self: Rm_Own(v); */
