@@ -53,6 +53,7 @@ int pvm_anon_vma_prepare(u32 v)
     return -PVM_EINVAL;
   if (pvm_vma_anon[v])
     return 0;
+  /*@ ghost rmap_sides(); */
   u32 a = rmap_mergeable(v);
   if (!pvm_pool_room(PVM_POOL_AVC, 1) || (!a && !pvm_pool_room(PVM_POOL_ANON_VMA, 1)))
     return -PVM_ENOMEM;
@@ -61,6 +62,11 @@ int pvm_anon_vma_prepare(u32 v)
   /*@ assert shape: Rm_Shape(v, a, 0); */
   rmap_own(v, a) /*@ ghost (0, 0) */;
   /*@ assert avcs: \forall integer d; 0 < d < PVM_MAX_AVCS ==> \at(pvm_avc_vma[d], Pre) != 0 ==> d != pvm_vma_chain[v]; */
+  /*@ assert apart: \at(Vma_Wf, Pre) ==> Rm_Apart; */
+  /*@ ghost rmap_sides(); */
+  /*@ assert live: \at(Vma_Live, Pre) ==> Vma_Live; */
+  /*@ assert ranges: \at(Vma_Ranges && Vma_Offsets, Pre) ==> Vma_Ranges && Vma_Offsets; */
+  /*@ assert counted: \at(Vma_Counted, Pre) ==> Vma_Counted; */
   return 0;
 }
 
@@ -73,6 +79,7 @@ int pvm_unlink_anon_vmas(u32 v)
     return 0;
   }
   /*@ assert own: Rm_Own(v) && Rm_In(pvm_vma_own[v]) && Rm_Live(pvm_vma_anon[v]); */
+  /*@ ghost rmap_sides(); */
   rmap_clear_own(v);
   /*@ assert shape: Rm_Shape(v, 0, 0); */
   /*@ loop invariant wf: Rm_WfX(v, 0);
@@ -88,5 +95,8 @@ int pvm_unlink_anon_vmas(u32 v)
   }
   /*@ assert none: \forall integer c; Rm_In(c) ==> Rm_Listed(c) && pvm_avc_vma[c] != v; */
   /*@ assert own0: Rm_OwnX(0); */
+  /*@ assert apart: \at(Vma_Wf, Pre) ==> Rm_Apart; */
+  /*@ ghost rmap_sides(); */
+  /*@ assert rest: \at(Vma_Wf, Pre) ==> Vma_Live && Vma_Ranges && Vma_Offsets && Vma_Counted; */
   return 0;
 }

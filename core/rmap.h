@@ -59,7 +59,8 @@ extern u32 pvm_anon_vma_active[PVM_MAX_ANON_VMAS];   /* areas whose own it is (L
     ensures kept: \result != 0 || \old(pvm_vma_anon[v]) != 0 ==> Rm_Same{Pre, Post};
     ensures others: Rm_Others{Pre, Post}(v);
     ensures anons: Rm_Anons_Kept{Pre, Post};
-    ensures areas: Rm_Areas_Same{Pre, Post}; */
+    ensures areas: Rm_Areas_Same{Pre, Post};
+    ensures spaces: \old(Vma_Wf) ==> Vma_Wf; */
 int pvm_anon_vma_prepare(u32 v);
 
 /* Area dst gets an avc for each of area src, in the same order, and the same anon_vma of its own: it holds pages of src, after a split or a
@@ -80,7 +81,8 @@ int pvm_anon_vma_prepare(u32 v);
       Rm_Twins(src, dst, pvm_vma_nr_avc[src]) && Rm_Twins(dst, src, pvm_vma_nr_avc[dst]);
     ensures kept: \result != 0 || \old(pvm_vma_anon[src]) == 0 ==> Rm_Same{Pre, Post};
     ensures others: Rm_Others{Pre, Post}(dst);
-    ensures areas: Rm_Areas_Same{Pre, Post}; */
+    ensures areas: Rm_Areas_Same{Pre, Post};
+    ensures spaces: \old(Vma_Wf) ==> Vma_Wf; */
 int pvm_anon_vma_clone(u32 dst, u32 src);
 
 /* Area child is the copy of area parent in another address space: it gets an avc for each of the parent's, so that whoever looks for a
@@ -108,7 +110,8 @@ int pvm_anon_vma_clone(u32 dst, u32 src);
     ensures kept: \result != 0 || \old(pvm_vma_anon[parent]) == 0 ==> Rm_Same{Pre, Post};
     ensures others: Rm_Others{Pre, Post}(child);
     ensures anons: Rm_Anons_Kept{Pre, Post};
-    ensures areas: Rm_Areas_Same{Pre, Post}; */
+    ensures areas: Rm_Areas_Same{Pre, Post};
+    ensures spaces: \old(Vma_Wf) ==> Vma_Wf; */
 int pvm_anon_vma_fork(u32 child, u32 parent);
 
 /* All avcs of area v go, and the anon_vmas whose last they were (Linux: unlink_anon_vmas). 0; -EINVAL when there is no such area. */
@@ -121,7 +124,8 @@ int pvm_anon_vma_fork(u32 child, u32 parent);
     ensures done: \result == 0 ==> pvm_vma_anon[v] == 0 && pvm_vma_nr_avc[v] == 0 && \forall integer c; Rm_In(c) ==> pvm_avc_vma[c] != v;
     ensures others: Rm_Others{Pre, Post}(v);
     ensures anons: Rm_Anons_Left{Pre, Post};
-    ensures areas: Rm_Areas_Same{Pre, Post}; */
+    ensures areas: Rm_Areas_Same{Pre, Post};
+    ensures spaces: \old(Vma_Wf) ==> Vma_Wf; */
 int pvm_unlink_anon_vmas(u32 v);
 
 /* Area v has changed its interval or its page offset: its avcs follow (Linux: anon_vma_interval_tree_pre_update_vma, _post_update_vma). 0; -EINVAL
@@ -134,6 +138,7 @@ int pvm_unlink_anon_vmas(u32 v);
     ensures done: \result == 0 <==> \old(Rm_Area(v));
     ensures wf: \result == 0 ==> Rm_Wf;
     ensures areas: Rm_Areas_Same{Pre, Post};
+    ensures spaces: \old(Vma_Wf) ==> Vma_Wf;
     ensures fail: \result != 0 ==> Rm_WfX(0, v) && It_Same{Pre, Post}; */
 int pvm_rmap_resize(u32 v);
 

@@ -177,10 +177,14 @@ int pvm_anon_vma_clone(u32 dst, u32 src)
     return 0;
   if (!pvm_pool_room(PVM_POOL_AVC, pvm_vma_nr_avc[src]))
     return -PVM_ENOMEM;
+  /*@ ghost rmap_sides(); */
   rmap_copy(dst, src);
   /*@ ghost u32 o = pvm_vma_own[src]; */
   /*@ assert own: Rm_Own(src) && Rm_In(o) && Rm_Listed(o) && Rm_Alike(o, dst); */
   rmap_take_own(dst, pvm_vma_anon[src]) /*@ ghost (pvm_avc_twin[o]) */;
+  /*@ assert apart: \at(Vma_Wf, Pre) ==> Rm_Apart; */
+  /*@ ghost rmap_sides(); */
+  /*@ assert rest: \at(Vma_Wf, Pre) ==> Vma_Live && Vma_Ranges && Vma_Offsets && Vma_Counted; */
   return 0;
 }
 
@@ -193,12 +197,20 @@ int pvm_anon_vma_fork(u32 child, u32 parent)
   u32 r = rmap_reusable(parent), need = pvm_vma_nr_avc[parent] + (r ? 0 : 1);
   if (!pvm_pool_room(PVM_POOL_AVC, need) || (!r && !pvm_pool_room(PVM_POOL_ANON_VMA, 1)))
     return -PVM_ENOMEM;
+  /*@ ghost rmap_sides(); */
   rmap_copy(child, parent);
-  if (!r) {
+  /*@ assert live_copied: \at(Vma_Live, Pre) ==> Vma_Live; */
+  /*@ assert apart_copied: \at(Vma_Wf, Pre) ==> Rm_Apart; */
+  if (r) {
+    /*@ assert reused: Rm_In(r) && Rm_Listed(r) && Rm_Alike(r, child); */
+    rmap_take_own(child, pvm_avc_anon[r]) /*@ ghost (pvm_avc_twin[r]) */;
+  } else {
     rmap_own_child(child, parent);
-    return 0;
   }
-  /*@ assert reused: Rm_In(r) && Rm_Listed(r) && Rm_Alike(r, child); */
-  rmap_take_own(child, pvm_avc_anon[r]) /*@ ghost (pvm_avc_twin[r]) */;
+  /*@ assert apart: \at(Vma_Wf, Pre) ==> Rm_Apart; */
+  /*@ ghost rmap_sides(); */
+  /*@ assert live: \at(Vma_Live, Pre) ==> Vma_Live; */
+  /*@ assert ranges: \at(Vma_Ranges && Vma_Offsets, Pre) ==> Vma_Ranges && Vma_Offsets; */
+  /*@ assert counted: \at(Vma_Counted, Pre) ==> Vma_Counted; */
   return 0;
 }

@@ -39,6 +39,14 @@ static inline void rmap_put_node(u32 c, u32 a, u64 from, u64 to)
   /*@ assert node: It_In(x) && It_RootOf(x) && It_LiN(x) && It_LiP(x); */
   /*@ assert roots: \forall integer u; 0 < u < PVM_IT_TREES ==> \at(pvm_it_root[u], Pre) != 0 ==>
         It_In(\at(pvm_it_root[u], Pre)) && It_RootOf(\at(pvm_it_root[u], Pre)); */
+  /*@ ghost
+    u32 k = 0;
+    /@ loop invariant range: 0 <= k <= PVM_MAX_VMAS;
+       loop invariant spaces: \forall integer m; 0 < m < PVM_MAX_MMS ==> Vma_Count(m, k) == \at(Vma_Count(m, \at(k, Here)), Pre);
+       loop assigns k;
+       loop variant PVM_MAX_VMAS - k; @/
+    while (k < PVM_MAX_VMAS) k++;
+  */
 }
 
 /* Avc c loses its node. */
@@ -60,6 +68,14 @@ static inline void rmap_take_node(u32 c)
   (void)pvm_itree_erase(x);
   /*@ assert kept: \forall integer u; 0 < u < PVM_IT_TREES ==> \at(pvm_it_root[u], Pre) != 0 ==>
         u != \at(pvm_it_tree[RM_NODE(c)], Pre) ==> It_In(\at(pvm_it_root[u], Pre)) && It_RootOf(\at(pvm_it_root[u], Pre)); */
+  /*@ ghost
+    u32 k = 0;
+    /@ loop invariant range: 0 <= k <= PVM_MAX_VMAS;
+       loop invariant spaces: \forall integer m; 0 < m < PVM_MAX_MMS ==> Vma_Count(m, k) == \at(Vma_Count(m, \at(k, Here)), Pre);
+       loop assigns k;
+       loop variant PVM_MAX_VMAS - k; @/
+    while (k < PVM_MAX_VMAS) k++;
+  */
 }
 
 /* Avc c, which is not in use, becomes the newest of area v, for anon_vma a; its node comes later. */
@@ -503,4 +519,25 @@ static inline void rmap_own(u32 v, u32 a) /*@ ghost (u32 up, u32 top) */
   /*@ assert self: Rm_Own(v); */
   /*@ assert own: Rm_OwnX(0); */
 }
+
+/* Areas are in the trees of address spaces and follow areas there, avcs are not. */
+/*@ ghost
+    /@ requires shape: It_Wf && Rm_Ties && Rm_PlantedX(0) && Rm_Nodes;
+       terminates \true;
+       assigns \nothing;
+       exits \false;
+       ensures sides: Vma_Sides;
+       ensures apart: Vma_Disjoint <==> Rm_Apart; @/
+    static inline void rmap_sides(void)
+    {
+      /@ assert avcs: \forall integer x; PVM_MAX_VMAS <= x < PVM_IT_NODES ==> pvm_it_tree[x] != 0 ==>
+           Rm_In(x - PVM_MAX_VMAS) && Rm_Planted(x - PVM_MAX_VMAS) && Rm_Live(pvm_avc_anon[x - PVM_MAX_VMAS]); @/
+      /@ assert sides: Vma_Sides; @/
+      /@ assert next: \forall integer x; It_In(x) ==> It_LiN(x); @/
+      /@ assert areas: \forall integer x; 0 < x < PVM_MAX_VMAS ==> pvm_it_tree[x] != 0 ==> It_In(x) && It_LiN(x); @/
+      /@ assert apart: Vma_Disjoint ==> \forall integer x; 0 < x < PVM_MAX_VMAS ==> pvm_it_tree[x] != 0 ==>
+           It_In(x) && It_Disjoint(pvm_it_tree[x]); @/
+      /@ assert disjoint: Rm_Apart ==> Vma_Disjoint; @/
+    }
+*/
 #endif

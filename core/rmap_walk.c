@@ -72,6 +72,7 @@ int pvm_rmap_resize(u32 v)
 {
   if (!rmap_area(v))
     return -PVM_EINVAL;
+  /*@ ghost rmap_sides(); */
   u64 from = pvm_vma_pgoff[v], to = from + (pvm_it_end[v] - pvm_it_start[v]) / 4096;
   u32 c = pvm_vma_chain[v];
   /*@ assert in: \forall integer d; Rm_Of(d, v) ==> Rm_In(d) && Rm_Next(d) && Rm_Prev(d) && Rm_Listed(d) &&
@@ -91,6 +92,9 @@ int pvm_rmap_resize(u32 v)
     c = pvm_avc_next[c];
   }
   /*@ assert spans: \forall integer d; Rm_In(d) ==> Rm_Area(pvm_avc_vma[d]) && Rm_Span(d); */
+  /*@ assert apart: \at(Vma_Wf, Pre) ==> Rm_Apart; */
+  /*@ ghost rmap_sides(); */
+  /*@ assert rest: \at(Vma_Wf, Pre) ==> Vma_Live && Vma_Ranges && Vma_Offsets && Vma_Counted; */
   return 0;
 }
 
