@@ -17,8 +17,10 @@ static int class_ok(u32 k, u32 base, u32 max)
     return 0;
   u32 mark = base + used;
   /*@ loop invariant range: base < n <= mark + 1;
-      loop invariant numbers: \forall integer m; base < m < n ==> base < pvm_pool_place[m] <= mark && pvm_pool_order[pvm_pool_place[m]] == m;
-      loop invariant places: \forall integer p; base < p < n ==> base < pvm_pool_order[p] <= mark && pvm_pool_place[pvm_pool_order[p]] == p;
+      loop invariant numbers: \forall integer m; base < m < n ==> base < pvm_pool_place[m] <= mark &&
+        pvm_pool_order[pvm_pool_place[m]] == m;
+      loop invariant places: \forall integer p; base < p < n ==> base < pvm_pool_order[p] <= mark &&
+        pvm_pool_place[pvm_pool_order[p]] == p;
       loop assigns n;
       loop variant mark - n; */
   for (u32 n = base + 1; n <= mark; n++) {

@@ -10,6 +10,8 @@
  *   walk.h     the processor's walk, for tests and software MMUs   pvm_hw_walk; pgtable_hw.h: pvm_pt_access
  *   itree.h    interval trees, for areas and for reverse maps      pvm_itree_find, pvm_itree_insert, pvm_itree_gap_up ...
  *   pool.h     numbers for objects: which areas, chains ... exist   pvm_pool_alloc, pvm_pool_free, pvm_pool_room
+ *   vma.h      areas of address spaces                             pvm_vma_insert, pvm_vma_find, pvm_vma_split, pvm_vma_resize ...
+ *   vma_merge.h  areas that become one                             pvm_vma_locate, pvm_vma_merge
  *   rmap.h     who can map an anonymous page                       pvm_anon_vma_prepare, pvm_anon_vma_fork, pvm_rmap_first ...
  *   proc.h     texts of /proc                                      pvm_proc_buddyinfo
  *   fault.h    what an access that faulted needs                   pvm_fault_class, pvm_fault_prot
@@ -36,6 +38,8 @@
 
 #include "itree.h"
 #include "pool.h"
+#include "vma.h"
+#include "vma_merge.h"
 #include "rmap.h"
 #include "fault.h"
 

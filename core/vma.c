@@ -73,7 +73,7 @@ int pvm_vma_split(u32 v, u64 addr)
   pvm_vma_flags[u] = pvm_vma_flags[v];
   pvm_vma_pgoff[u] = pvm_vma_pgoff[v] + (addr - from) / 4096;
   pvm_vma_file[u] = pvm_vma_file[v];
-  pvm_vma_anon[u] = pvm_vma_anon[v];
+  pvm_vma_anon[u] = 0;
   return (int)u;
 }
 
@@ -96,16 +96,13 @@ int pvm_vma_resize(u32 v, u64 from, u64 to)
 {
   if (v == 0 || v >= PVM_MAX_VMAS || !pvm_it_tree[v] || from >= to || to > PVM_VMA_TOP || from % 4096 != 0 || to % 4096 != 0)
     return -PVM_EINVAL;
-  u64 start = pvm_it_start[v], pgoff = pvm_vma_pgoff[v];
   if (!offsets_fit(v, from, to))
     return -PVM_EOVERFLOW;
   u32 p = pvm_it_prev[v], n = pvm_it_next[v];
   /*@ assert neighbours: It_LiN(v) && It_LiP(v); */
   if ((p && pvm_it_end[p] > from) || (n && pvm_it_start[n] < to))
     return -PVM_EEXIST;
-  vma_move(v, from, to);
-  pvm_vma_pgoff[v] = from < start ? pgoff - (start - from) / 4096 : pgoff + (from - start) / 4096;
-  /*@ assert offset: pvm_vma_pgoff[v] * 4096 == pgoff * 4096 + (from - start); */
+  vma_stretch(v, from, to);
   return 0;
 }
 

@@ -2,9 +2,9 @@
 /* Areas of address spaces: which addresses are mapped, and to what (Linux: vm_area_struct, mm/mmap.c).
  *
  * Area v is a number of the pool, and node v of the interval trees: where it is, and in which address space, is what the tree says of the
- * node (pvm_it_start, pvm_it_end, pvm_it_tree). What it maps is in the arrays here. The areas of an address space do not overlap, and lie on
- * page borders. The page at `start` is page pgoff of the file, or of the anonymous object, and the others follow; so an area that is cut,
- * or whose ends move, keeps what each address maps.
+ * node (pvm_it_start, pvm_it_end, pvm_it_tree). What it maps is in the arrays here. The areas of an address space do not overlap, and lie
+ * on page borders. The page at `start` is page pgoff of the file, or of the anonymous object, and the others follow; so an area that is
+ * cut, or whose ends move, keeps what each address maps.
  *
  * An anon_vma_chain is a node too, from PVM_MAX_VMAS on, in trees from PVM_MAX_MMS on; the reverse map owns those.
  *
@@ -37,8 +37,8 @@ extern u32 pvm_mm_vmacache[PVM_MAX_MMS]; /* the area that was found last; a hint
 #include "../spec/vma.acsl"
 
 /* A new area at from .. to-1 of address space m. Its number; -EINVAL when there is no such address space, or the range is empty, not
- * aligned, or ends above PVM_VMA_TOP; -EOVERFLOW when its last offset has no 64 bits; -EEXIST when an area is there; -ENOMEM when the address space
- * has PVM_MAX_MAP_COUNT areas, or no number is left. On error nothing changed. */
+ * aligned, or ends above PVM_VMA_TOP; -EOVERFLOW when its last offset has no 64 bits; -EEXIST when an area is there; -ENOMEM when the
+ * address space has PVM_MAX_MAP_COUNT areas, or no number is left. On error nothing changed. */
 /*@ requires wf: Vma_Wf;
     terminates \true;
     assigns PVM_VMA_NODE_CELLS, PVM_VMA_FIELD_CELLS;
@@ -73,9 +73,9 @@ int pvm_vma_insert(u32 m, u64 from, u64 to, u64 flags, u64 pgoff, u32 file);
     ensures fail: \result != 0 ==> Vma_Same{Pre, Post}; */
 int pvm_vma_remove(u32 v);
 
-/* Cuts area v at addr. The number of the new area, which is the upper part; -EINVAL when there is no such area, or addr is not aligned, or not
- * inside; -ENOMEM when the address space has PVM_MAX_MAP_COUNT areas, or no number is left. Every address keeps what it maps. On error nothing changed.
- * (Linux: __split_vma.) */
+/* Cuts area v at addr. The number of the new area, which is the upper part; -EINVAL when there is no such area, or addr is not aligned,
+ * or not inside; -ENOMEM when the address space has PVM_MAX_MAP_COUNT areas, or no number is left. Every address keeps what it maps; the
+ * upper part has no anon_vma until pvm_anon_vma_clone gives it that of the lower. On error nothing changed. (Linux: __split_vma.) */
 /*@ requires wf: Vma_Wf;
     terminates \true;
     assigns PVM_VMA_NODE_CELLS, PVM_VMA_FIELD_CELLS;
@@ -89,8 +89,7 @@ int pvm_vma_remove(u32 v);
     ensures fresh: \result > 0 ==> \result < PVM_MAX_VMAS && \old(pvm_it_tree)[\result] == 0;
     ensures lower: \result > 0 ==> Vma_At(v, \old(pvm_it_tree[v]), \old(pvm_it_start[v]), addr) && Vma_Fields_But{Pre, Post}(\result, 0);
     ensures upper: \result > 0 ==> Vma_At(\result, \old(pvm_it_tree[v]), addr, \old(pvm_it_end[v])) &&
-      Vma_Maps(\result, \old(pvm_vma_flags[v]), \old(pvm_vma_pgoff[v] + (addr - pvm_it_start[v]) / 4096), \old(pvm_vma_file[v]),
-        \old(pvm_vma_anon[v]));
+      Vma_Maps(\result, \old(pvm_vma_flags[v]), \old(pvm_vma_pgoff[v] + (addr - pvm_it_start[v]) / 4096), \old(pvm_vma_file[v]), 0);
     ensures pages: \result > 0 ==> \forall integer a; \old(Vma_Covers(v, a)) ==>
       (a < addr ? Vma_Kept{Pre, Post}(v, v, a) : Vma_Kept{Pre, Post}(v, \result, a));
     ensures others: \result > 0 ==> Vma_Still_But{Pre, Post}(v, \result);
@@ -99,9 +98,9 @@ int pvm_vma_remove(u32 v);
     ensures fail: \result < 0 ==> Vma_Same{Pre, Post}; */
 int pvm_vma_split(u32 v, u64 addr);
 
-/* Moves the ends of area v to from .. to. 0; -EINVAL when there is no such area, or a bad range; -EOVERFLOW when a page would have no offset; -EEXIST
- * when a neighbour is in the way. An address that the area covers before and after keeps what it maps. On error nothing changed.
- * (Linux: vma_adjust, expand_downwards.) */
+/* Moves the ends of area v to from .. to. 0; -EINVAL when there is no such area, or a bad range; -EOVERFLOW when a page would have no
+ * offset; -EEXIST when a neighbour is in the way. An address that the area covers before and after keeps what it maps. On error nothing
+ * changed. (Linux: vma_adjust, expand_downwards.) */
 /*@ requires wf: Vma_Wf;
     terminates \true;
     assigns PVM_IT_AUG_CELLS, pvm_it_start[0 .. PVM_MAX_VMAS - 1], pvm_it_end[0 .. PVM_MAX_VMAS - 1], pvm_vma_pgoff[0 .. PVM_MAX_VMAS - 1];
@@ -114,7 +113,8 @@ int pvm_vma_split(u32 v, u64 addr);
     ensures done: \result == 0 <==> \old(Vma_In(v)) && Vma_Range(from, to) &&
       \old(0 <= Vma_Offset(v, from) && Vma_Offset(v, to) <= PVM_VMA_PGOFF_TOP * 4096 && It_Beside(v, from, to));
     ensures area: \result == 0 ==> Vma_At(v, pvm_it_tree[v], from, to);
-    ensures offset: \result == 0 ==> \forall integer a; Vma_Offset(v, a) == \old(Vma_Offset(v, a));
+    ensures offset: \result == 0 ==> Vma_Offsets_Kept{Pre, Post}(v);
+    ensures pages: \result == 0 ==> \forall integer a; from <= a < to ==> \old(Vma_Covers(v, a)) ==> Vma_Kept{Pre, Post}(v, v, a);
     ensures others: \result == 0 ==> Vma_Same_But{Pre, Post}(v, 0);
     ensures fail: \result != 0 ==> Vma_Same{Pre, Post}; */
 int pvm_vma_resize(u32 v, u64 from, u64 to);
@@ -205,8 +205,8 @@ static inline u32 pvm_vma_prev(u32 v)
   return pvm_it_prev[v];
 }
 
-/* The lowest (topdown: the highest) address a of low .. high with a+len <= high where no area of address space m is; PVM_VMA_NO_ADDRESS if there
- * is none, or on a bad argument: limits and length are multiples of 4096 (Linux: vm_unmapped_area, -ENOMEM). */
+/* The lowest (topdown: the highest) address a of low .. high with a+len <= high where no area of address space m is; PVM_VMA_NO_ADDRESS
+ * if there is none, or on a bad argument: limits and length are multiples of 4096 (Linux: vm_unmapped_area, -ENOMEM). */
 /*@ requires wf: Vma_Wf;
     terminates \true;
     assigns \nothing;

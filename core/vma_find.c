@@ -26,7 +26,8 @@ u32 pvm_vma_lookup(u32 m, u64 addr)
     exits \false;
     ensures area: \result != PVM_VMA_NO_ADDRESS ==> It_Free(m, \result, len) && low <= \result && \result + len <= high &&
       \result % 4096 == 0;
-    ensures lowest: \forall integer a; low <= a && a + len <= high ==> It_Free(m, a, len) ==> \result != PVM_VMA_NO_ADDRESS && \result <= a; */
+    ensures lowest: \forall integer a; low <= a && a + len <= high ==> It_Free(m, a, len) ==>
+      \result != PVM_VMA_NO_ADDRESS && \result <= a; */
 static u64 lowest(u32 m, u64 low, u64 high, u64 len)
 {
   u64 a = pvm_itree_gap_up(m, low, high, len);
@@ -48,7 +49,8 @@ static u64 lowest(u32 m, u64 low, u64 high, u64 len)
     exits \false;
     ensures area: \result != PVM_VMA_NO_ADDRESS ==> It_Free(m, \result, len) && low <= \result && \result + len <= high &&
       \result % 4096 == 0;
-    ensures highest: \forall integer a; low <= a && a + len <= high ==> It_Free(m, a, len) ==> \result != PVM_VMA_NO_ADDRESS && a <= \result; */
+    ensures highest: \forall integer a; low <= a && a + len <= high ==> It_Free(m, a, len) ==>
+      \result != PVM_VMA_NO_ADDRESS && a <= \result; */
 static u64 highest(u32 m, u64 low, u64 high, u64 len)
 {
   u64 a = pvm_itree_gap_down(m, low, high, len);

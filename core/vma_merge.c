@@ -64,13 +64,13 @@ static u32 ends_at(u32 v, u64 from) /*@ ghost (u32 m) */
     terminates \true;
     assigns \nothing;
     exits \false;
-    ensures place: Place_Right(\result, m, from, to); */
-static struct pvm_vma_place place_inside(u64 to, u32 v, u32 n) /*@ ghost (u32 m, u64 from) */
+    ensures place: Place_Right(\result) && \result.m == m && \result.from == from && \result.to == to; */
+static struct pvm_vma_place place_inside(u32 m, u64 from, u64 to, u32 v, u32 n)
 {
-  struct pvm_vma_place p = { PVM_PLACE_NONE, 0, 0, 0 };
+  struct pvm_vma_place p = { from, to, m, PVM_PLACE_NONE, 0, 0, 0 };
   if (pvm_it_end[v] != to) {
     /*@ assert cut: pvm_it_start[v] < from && from < pvm_it_end[v] && !It_Free(m, from, to - from); */
-    /*@ assert none: Place_None(p, m, from, to); */
+    /*@ assert none: Place_None(p); */
     return p;
   }
   /*@ assert above: Above(m, to, n); */
@@ -88,13 +88,13 @@ static struct pvm_vma_place place_inside(u64 to, u32 v, u32 n) /*@ ghost (u32 m,
     terminates \true;
     assigns \nothing;
     exits \false;
-    ensures place: Place_Right(\result, m, from, to); */
-static struct pvm_vma_place place_over(u64 from, u64 to, u32 v, u32 n) /*@ ghost (u32 m) */
+    ensures place: Place_Right(\result) && \result.m == m && \result.from == from && \result.to == to; */
+static struct pvm_vma_place place_over(u32 m, u64 from, u64 to, u32 v, u32 n)
 {
-  struct pvm_vma_place p = { PVM_PLACE_NONE, 0, 0, 0 };
+  struct pvm_vma_place p = { from, to, m, PVM_PLACE_NONE, 0, 0, 0 };
   /*@ assert met: !It_Free(m, from, to - from); */
   if (pvm_it_start[n] != from || pvm_it_end[n] < to) {
-    /*@ assert none: Place_None(p, m, from, to); */
+    /*@ assert none: Place_None(p); */
     return p;
   }
   p.mid = n;
@@ -110,18 +110,18 @@ static struct pvm_vma_place place_over(u64 from, u64 to, u32 v, u32 n) /*@ ghost
   return p;
 }
 
-struct pvm_vma_place pvm_vma_place(u32 m, u64 from, u64 to)
+struct pvm_vma_place pvm_vma_locate(u32 m, u64 from, u64 to)
 {
-  struct pvm_vma_place p = { PVM_PLACE_NONE, 0, 0, 0 };
+  struct pvm_vma_place p = { from, to, m, PVM_PLACE_NONE, 0, 0, 0 };
   if (m == 0 || m >= PVM_MAX_MMS || from >= to || to > PVM_VMA_TOP || from % 4096 != 0 || to % 4096 != 0)
     return p;
   struct beside b = beside(m, from);
   /*@ ghost vma_apart(m); */
   /*@ assert apart: Apart(m); */
   if (b.below && pvm_it_end[b.below] > from)
-    return place_inside(to, b.below, b.above) /*@ ghost (m, from) */;
+    return place_inside(m, from, to, b.below, b.above);
   if (b.above && pvm_it_start[b.above] < to)
-    return place_over(from, to, b.below, b.above) /*@ ghost (m) */;
+    return place_over(m, from, to, b.below, b.above);
   /*@ assert above: Above(m, to, b.above); */
   /*@ assert hole: It_Free(m, from, to - from); */
   p.where = PVM_PLACE_HOLE;
@@ -197,12 +197,12 @@ static int special(u64 flags)
          PVM_VM_HAS(flags, PVM_VM_MIXEDMAP);
 }
 
-u32 pvm_vma_merge_class(struct pvm_vma_place p, u64 len, struct pvm_vma_map q, u32 sp, u32 sn)
+u32 pvm_vma_merge_class(struct pvm_vma_place p, struct pvm_vma_map q, u32 sp, u32 sn)
 {
-  if (special(q.flags) || p.where == PVM_PLACE_NONE || p.where > PVM_PLACE_WHOLE)
+  if (p.where == PVM_PLACE_NONE || special(q.flags) || q.pgoff > PVM_VMA_PGOFF_TOP - (p.to - p.from) / 4096)
     return 0;
   int after = p.prev && p.where != PVM_PLACE_TAIL && goes_after(p.prev, q, sp), before;
-  before = p.next && p.where != PVM_PLACE_HEAD && goes_before(p.next, q, len, sn);
+  before = p.next && p.where != PVM_PLACE_HEAD && goes_before(p.next, q, p.to - p.from, sn);
   if (p.where == PVM_PLACE_TAIL)
     return before ? 4 : 0;
   if (p.where == PVM_PLACE_HEAD)
@@ -211,4 +211,165 @@ u32 pvm_vma_merge_class(struct pvm_vma_place p, u64 len, struct pvm_vma_map q, u
   if (after && before && anon_suits(pvm_vma_anon[p.prev], pvm_vma_anon[p.next], 1))
     return first;
   return after ? first + 1 : before ? first + 2 : 0;
+}
+
+/* Area v gets the range from .. to-1, where no other area is. */
+/*@ requires wf: Vma_Wf;
+    requires area: Vma_In(v) && Vma_Reaches(v, from, to);
+    requires clear: Vma_Clear(pvm_it_tree[v], from, to, v, v, v);
+    terminates \true;
+    assigns PVM_IT_AUG_CELLS, pvm_it_start[v], pvm_it_end[v], pvm_vma_pgoff[v];
+    exits \false;
+    ensures wf: Vma_Wf;
+    ensures area: pvm_it_start[v] == from && pvm_it_end[v] == to;
+    ensures offset: Vma_Offsets_Kept{Pre, Post}(v); */
+static void occupy(u32 v, u64 from, u64 to)
+{
+  /*@ assert neighbours: It_LiN(v) && It_LiP(v) && It_Disjoint(pvm_it_tree[v]); */
+  /*@ assert beside: It_Beside(v, from, to); */
+  vma_stretch(v, from, to);
+}
+
+/* Areas a and b, if not 0, go, and area v gets the range from .. to-1, where no other area is. */
+/*@ requires wf: Vma_Wf;
+    requires areas: Vma_In(v) && a != v && b != v && (a != 0 ==> Vma_Of(a, pvm_it_tree[v]) && a != b) &&
+      (b != 0 ==> Vma_Of(b, pvm_it_tree[v]));
+    requires range: Vma_Reaches(v, from, to);
+    requires clear: Vma_Clear(pvm_it_tree[v], from, to, v, a, b);
+    terminates \true;
+    assigns PVM_VMA_NODE_CELLS, pvm_vma_pgoff[v];
+    exits \false;
+    ensures wf: Vma_Wf;
+    ensures area: Vma_At(v, \old(pvm_it_tree[v]), from, to) && Vma_Offsets_Kept{Pre, Post}(v);
+    ensures gone: Vma_Gone(a) && Vma_Gone(b);
+    ensures others: Vma_Same_But3{Pre, Post}(v, a, b); */
+static void absorb(u32 v, u32 a, u32 b, u64 from, u64 to)
+{
+  if (a)
+    vma_destroy(a);
+  if (b)
+    vma_destroy(b);
+  occupy(v, from, to);
+}
+
+/* Classes 1 and 6. */
+/*@ requires wf: Vma_Wf;
+    requires place: Vma_Mm(p.m) && Vma_Range(p.from, p.to) && (Place_Hole(p) || Place_Whole(p));
+    requires both: p.prev != 0 && p.next != 0 && Vma_Offset(p.prev, p.to) == pvm_vma_pgoff[p.next] * 4096 &&
+      Vm_Hard(pvm_vma_flags[p.prev]) == Vm_Hard(pvm_vma_flags[p.next]) && pvm_vma_file[p.prev] == pvm_vma_file[p.next];
+    terminates \true;
+    assigns PVM_VMA_NODE_CELLS, pvm_vma_pgoff[p.prev];
+    exits \false;
+    ensures wf: Vma_Wf;
+    ensures area: Vma_At(p.prev, p.m, \old(pvm_it_start[p.prev]), \old(pvm_it_end[p.next])) && Vma_Offsets_Kept{Pre, Post}(p.prev);
+    ensures gone: Vma_Gone(p.mid) && Vma_Gone(p.next);
+    ensures others: Vma_Same_But3{Pre, Post}(p.prev, p.mid, p.next);
+    ensures pages: Merge_Pages{Pre, Post}(p.m, p.from, p.to, p.prev); */
+static void merge_both(struct pvm_vma_place p)
+{
+  /*@ ghost vma_apart(p.m); */
+  /*@ assert apart: Apart(p.m); */
+  /*@ assert clear: Vma_Clear(p.m, pvm_it_start[p.prev], pvm_it_end[p.next], p.prev, p.mid, p.next); */
+  absorb(p.prev, p.mid, p.next, pvm_it_start[p.prev], pvm_it_end[p.next]);
+}
+
+/* Classes 2 and 7. */
+/*@ requires wf: Vma_Wf;
+    requires place: Vma_Mm(p.m) && Vma_Range(p.from, p.to) && (Place_Hole(p) || Place_Whole(p));
+    requires prev: p.prev != 0 && Vma_Offset(p.prev, p.to) <= PVM_VMA_PGOFF_TOP * 4096;
+    terminates \true;
+    assigns PVM_VMA_NODE_CELLS, pvm_vma_pgoff[p.prev];
+    exits \false;
+    ensures wf: Vma_Wf;
+    ensures area: Vma_At(p.prev, p.m, \old(pvm_it_start[p.prev]), p.to) && Vma_Offsets_Kept{Pre, Post}(p.prev);
+    ensures gone: Vma_Gone(p.mid);
+    ensures others: Vma_Same_But3{Pre, Post}(p.prev, p.mid, 0);
+    ensures pages: Merge_Pages{Pre, Post}(p.m, p.from, p.to, p.prev); */
+static void merge_prev(struct pvm_vma_place p)
+{
+  /*@ ghost vma_apart(p.m); */
+  /*@ assert apart: Apart(p.m); */
+  /*@ assert clear: Vma_Clear(p.m, pvm_it_start[p.prev], p.to, p.prev, p.mid, 0); */
+  absorb(p.prev, p.mid, 0, pvm_it_start[p.prev], p.to);
+}
+
+/* Classes 3 and 8. */
+/*@ requires wf: Vma_Wf;
+    requires place: Vma_Mm(p.m) && Vma_Range(p.from, p.to) && (Place_Hole(p) || Place_Whole(p));
+    requires next: p.next != 0 && 0 <= Vma_Offset(p.next, p.from);
+    terminates \true;
+    assigns PVM_VMA_NODE_CELLS, pvm_vma_pgoff[p.next];
+    exits \false;
+    ensures wf: Vma_Wf;
+    ensures area: Vma_At(p.next, p.m, p.from, \old(pvm_it_end[p.next])) && Vma_Offsets_Kept{Pre, Post}(p.next);
+    ensures gone: Vma_Gone(p.mid);
+    ensures others: Vma_Same_But3{Pre, Post}(p.next, p.mid, 0);
+    ensures pages: Merge_Pages{Pre, Post}(p.m, p.from, p.to, p.next); */
+static void merge_next(struct pvm_vma_place p)
+{
+  /*@ ghost vma_apart(p.m); */
+  /*@ assert apart: Apart(p.m); */
+  /*@ assert clear: Vma_Clear(p.m, p.from, pvm_it_end[p.next], p.next, p.mid, 0); */
+  absorb(p.next, p.mid, 0, p.from, pvm_it_end[p.next]);
+}
+
+/* Class 4. */
+/*@ requires wf: Vma_Wf;
+    requires place: Vma_Mm(p.m) && Vma_Range(p.from, p.to) && Place_Tail(p);
+    requires next: p.next != 0 && 0 <= Vma_Offset(p.next, p.from);
+    terminates \true;
+    assigns PVM_VMA_NODE_CELLS, pvm_vma_pgoff[p.prev], pvm_vma_pgoff[p.next];
+    exits \false;
+    ensures wf: Vma_Wf;
+    ensures prev: Vma_At(p.prev, p.m, \old(pvm_it_start[p.prev]), p.from) && Vma_Offsets_Kept{Pre, Post}(p.prev);
+    ensures next: Vma_At(p.next, p.m, p.from, \old(pvm_it_end[p.next])) && Vma_Offsets_Kept{Pre, Post}(p.next);
+    ensures others: Vma_Same_But3{Pre, Post}(p.prev, p.next, 0);
+    ensures pages: Merge_Pages{Pre, Post}(p.m, p.from, p.to, p.next); */
+static void merge_tail(struct pvm_vma_place p)
+{
+  /*@ ghost vma_apart(p.m); */
+  /*@ assert apart: Apart(p.m); */
+  /*@ assert clear: Vma_Clear(p.m, pvm_it_start[p.prev], p.from, p.prev, p.prev, p.prev); */
+  /*@ assert clear2: Vma_Clear(p.m, p.from, pvm_it_end[p.next], p.next, p.prev, p.prev); */
+  occupy(p.prev, pvm_it_start[p.prev], p.from);
+  occupy(p.next, p.from, pvm_it_end[p.next]);
+}
+
+/* Class 5. */
+/*@ requires wf: Vma_Wf;
+    requires place: Vma_Mm(p.m) && Vma_Range(p.from, p.to) && Place_Head(p);
+    requires prev: p.prev != 0 && Vma_Offset(p.prev, p.to) <= PVM_VMA_PGOFF_TOP * 4096;
+    terminates \true;
+    assigns PVM_VMA_NODE_CELLS, pvm_vma_pgoff[p.prev], pvm_vma_pgoff[p.mid];
+    exits \false;
+    ensures wf: Vma_Wf;
+    ensures prev: Vma_At(p.prev, p.m, \old(pvm_it_start[p.prev]), p.to) && Vma_Offsets_Kept{Pre, Post}(p.prev);
+    ensures mid: Vma_At(p.mid, p.m, p.to, \old(pvm_it_end[p.mid])) && Vma_Offsets_Kept{Pre, Post}(p.mid);
+    ensures others: Vma_Same_But3{Pre, Post}(p.prev, p.mid, 0);
+    ensures pages: Merge_Pages{Pre, Post}(p.m, p.from, p.to, p.prev); */
+static void merge_head(struct pvm_vma_place p)
+{
+  /*@ ghost vma_apart(p.m); */
+  /*@ assert apart: Apart(p.m); */
+  /*@ assert clear: Vma_Clear(p.m, p.to, pvm_it_end[p.mid], p.mid, p.mid, p.mid); */
+  /*@ assert clear2: Vma_Clear(p.m, pvm_it_start[p.prev], p.to, p.prev, p.mid, p.mid); */
+  occupy(p.mid, p.to, pvm_it_end[p.mid]);
+  occupy(p.prev, pvm_it_start[p.prev], p.to);
+}
+
+u32 pvm_vma_merge(struct pvm_vma_place p, struct pvm_vma_map q, u32 sp, u32 sn)
+{
+  u32 k = pvm_vma_merge_class(p, q, sp, sn);
+  switch (k) {
+  case 1:
+  case 6: merge_both(p); break;
+  case 2:
+  case 7: merge_prev(p); break;
+  case 3:
+  case 8: merge_next(p); break;
+  case 4: merge_tail(p); break;
+  case 5: merge_head(p); break;
+  default: break;
+  }
+  return k;
 }

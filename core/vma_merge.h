@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Areas that become one (Linux: mm/mmap.c of 6.1, vma_merge). What is to be mapped at a range A may suit the area that ends where A begins (P),
- * or the one that begins where A ends (N, or X); then that area takes the range, instead of a new one. The nine rows:
+/* Areas that become one (Linux: mm/mmap.c of 6.1, vma_merge). What is to be mapped at a range A may suit the area that ends where A
+ * begins (P), or the one that begins where A ends (N, or X); then that area takes the range, instead of a new one. The nine rows:
  *
  *   A lies                 P suits   N suits   class
  *   in a hole              yes       yes (*)   1    PPPP AAAA NNNN -> PPPPPPPPPPPPPP   N is gone
@@ -12,9 +12,11 @@
  *                          yes       no        7    PPPP AAAA XXXX -> PPPPPPPPP XXXX   N is gone
  *                          no        X         8    PPPP AAAA XXXX -> PPPP XXXXXXXXX   N is gone
  *   elsewhere, or nobody suits                 0
+ *   special flags, or pages without an offset  0
  *
- * (*) and the anon_vmas of both go together. An area suits if its flags are the same but for VM_SOFTDIRTY, its file is the same, the offsets go on,
- * and its anon_vma is the same; one that is missing will do if the area's chain has a single entry, which the reverse map knows. */
+ * (*) and the anon_vmas of both go together. An area suits if its flags are the same but for VM_SOFTDIRTY, its file is the same, the
+ * offsets go on, and its anon_vma is the same; one that is missing will do if the area's chain has a single entry, which the reverse map
+ * knows. */
 #ifndef PVM_VMA_MERGE_H
 #define PVM_VMA_MERGE_H
 
@@ -28,6 +30,8 @@
 
 /* Where a range lies among the areas of an address space; 0 where there is none. */
 struct pvm_vma_place {
+  u64 from, to;
+  u32 m;
   u32 where; /* PVM_PLACE_... */
   u32 prev;  /* the area that ends where the range begins; TAIL: the one whose upper end it is */
   u32 mid;   /* HEAD: the area whose lower end it is; WHOLE: the area that it is */
@@ -51,47 +55,73 @@ extern "C" {
     terminates \true;
     assigns \nothing;
     exits \false;
-    ensures place: Place_Right(\result, m, from, to); */
-struct pvm_vma_place pvm_vma_place(u32 m, u64 from, u64 to);
+    ensures place: Place_Right(\result) && \result.m == m && \result.from == from && \result.to == to; */
+struct pvm_vma_place pvm_vma_locate(u32 m, u64 from, u64 to);
 
-/* The class of a merge: 0 .. 8. p is the place of a range of len bytes; sp, sn: has the chain of p.prev, of p.next a single entry? */
+/* The class of a merge at place p: 0 .. 8. sp, sn: has the chain of p.prev, of p.next a single entry? */
 /*@ requires wf: Vma_Wf;
-    requires areas: (p.prev != 0 ==> Vma_In(p.prev)) && (p.next != 0 ==> Vma_In(p.next));
-    requires len: len % 4096 == 0 && len <= PVM_VMA_TOP;
+    requires place: Place_Right(p);
     terminates \true;
     assigns \nothing;
     exits \false;
     ensures class: \result <= 8;
     behavior none:
-      assumes p.where > PVM_PLACE_WHOLE || Merge_Row(p, q, len, sp, sn, 0);
+      assumes Merge_Row(p, q, sp, sn, 0);
       ensures none: \result == 0;
     behavior one:
-      assumes Merge_Row(p, q, len, sp, sn, 1);
+      assumes Merge_Row(p, q, sp, sn, 1);
       ensures one: \result == 1;
     behavior two:
-      assumes Merge_Row(p, q, len, sp, sn, 2);
+      assumes Merge_Row(p, q, sp, sn, 2);
       ensures two: \result == 2;
     behavior three:
-      assumes Merge_Row(p, q, len, sp, sn, 3);
+      assumes Merge_Row(p, q, sp, sn, 3);
       ensures three: \result == 3;
     behavior four:
-      assumes Merge_Row(p, q, len, sp, sn, 4);
+      assumes Merge_Row(p, q, sp, sn, 4);
       ensures four: \result == 4;
     behavior five:
-      assumes Merge_Row(p, q, len, sp, sn, 5);
+      assumes Merge_Row(p, q, sp, sn, 5);
       ensures five: \result == 5;
     behavior six:
-      assumes Merge_Row(p, q, len, sp, sn, 6);
+      assumes Merge_Row(p, q, sp, sn, 6);
       ensures six: \result == 6;
     behavior seven:
-      assumes Merge_Row(p, q, len, sp, sn, 7);
+      assumes Merge_Row(p, q, sp, sn, 7);
       ensures seven: \result == 7;
     behavior eight:
-      assumes Merge_Row(p, q, len, sp, sn, 8);
+      assumes Merge_Row(p, q, sp, sn, 8);
       ensures eight: \result == 8;
     complete behaviors;
     disjoint behaviors; */
-u32 pvm_vma_merge_class(struct pvm_vma_place p, u64 len, struct pvm_vma_map q, u32 sp, u32 sn);
+u32 pvm_vma_merge_class(struct pvm_vma_place p, struct pvm_vma_map q, u32 sp, u32 sn);
+
+/* Merges what q says for the range of place p with its neighbours, if they suit; p is as pvm_vma_locate says. The class; 0: none suits,
+ * and nothing changed. Fields stay but for the offset of an area whose begin moves; the reverse map sees to the anon_vma of the one that
+ * takes, and of those that go, before. An address outside of the range keeps what it maps, but for VM_SOFTDIRTY. */
+/*@ requires wf: Vma_Wf;
+    requires place: Place_Right(p);
+    terminates \true;
+    assigns PVM_VMA_NODE_CELLS, pvm_vma_pgoff[0 .. PVM_MAX_VMAS - 1];
+    exits \false;
+    ensures wf: Vma_Wf;
+    ensures class: Merge_Row{Pre}(p, q, sp, sn, \result);
+    ensures none: \result == 0 ==> Vma_Same{Pre, Post};
+    ensures both: \result == 1 || \result == 6 ==> Vma_At(p.prev, p.m, \old(pvm_it_start[p.prev]), \old(pvm_it_end[p.next])) &&
+      Vma_Gone(p.mid) && Vma_Gone(p.next);
+    ensures prev: \result == 2 || \result == 7 ==> Vma_At(p.prev, p.m, \old(pvm_it_start[p.prev]), p.to) && Vma_Gone(p.mid) &&
+      Vma_Same_But3{Pre, Post}(p.prev, p.mid, 0);
+    ensures next: \result == 3 || \result == 8 ==> Vma_At(p.next, p.m, p.from, \old(pvm_it_end[p.next])) && Vma_Gone(p.mid) &&
+      Vma_Same_But3{Pre, Post}(p.next, p.mid, 0);
+    ensures tail: \result == 4 ==> Vma_At(p.prev, p.m, \old(pvm_it_start[p.prev]), p.from) &&
+      Vma_At(p.next, p.m, p.from, \old(pvm_it_end[p.next])) && Vma_Offsets_Kept{Pre, Post}(p.prev);
+    ensures head: \result == 5 ==> Vma_At(p.prev, p.m, \old(pvm_it_start[p.prev]), p.to) &&
+      Vma_At(p.mid, p.m, p.to, \old(pvm_it_end[p.mid])) && Vma_Offsets_Kept{Pre, Post}(p.mid);
+    ensures others: \result != 0 ==> Vma_Same_But3{Pre, Post}(p.prev, p.mid, p.next);
+    ensures asked: \result != 0 ==> \let v = Merge_Area(p, \result); Vma_Offsets_Kept{Pre, Post}(v) &&
+      Vma_Offset(v, p.from) == q.pgoff * 4096 && Vm_Hard(pvm_vma_flags[v]) == Vm_Hard(q.flags) && pvm_vma_file[v] == q.file;
+    ensures pages: \result != 0 ==> Merge_Pages{Pre, Post}(p.m, p.from, p.to, Merge_Area(p, \result)); */
+u32 pvm_vma_merge(struct pvm_vma_place p, struct pvm_vma_map q, u32 sp, u32 sn);
 
 #ifdef __cplusplus
 }

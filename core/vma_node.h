@@ -155,4 +155,28 @@ static inline void vma_move(u32 v, u64 from, u64 to)
   (void)r;
 }
 
+/* The same, and every address keeps what it maps: the offset moves with the begin. */
+/*@ requires wf: Vma_Wf;
+    requires area: Vma_In(v);
+    requires range: Vma_Range(from, to) && It_Beside(v, from, to);
+    requires offsets: 0 <= Vma_Offset(v, from) && Vma_Offset(v, to) <= PVM_VMA_PGOFF_TOP * 4096;
+    terminates \true;
+    assigns PVM_IT_AUG_CELLS, pvm_it_start[v], pvm_it_end[v], pvm_vma_pgoff[v];
+    exits \false;
+    ensures wf: Vma_Wf;
+    ensures area: pvm_it_start[v] == from && pvm_it_end[v] == to;
+    ensures offset: Vma_Offsets_Kept{Pre, Post}(v); */
+static inline void vma_stretch(u32 v, u64 from, u64 to)
+{
+  u64 start = pvm_it_start[v];
+  vma_move(v, from, to);
+  if (from < start) {
+    /*@ assert down: ((start - from) / 4096) * 4096 == start - from; */
+    pvm_vma_pgoff[v] -= (start - from) / 4096;
+  } else {
+    /*@ assert up: ((from - start) / 4096) * 4096 == from - start; */
+    pvm_vma_pgoff[v] += (from - start) / 4096;
+  }
+}
+
 #endif

@@ -203,9 +203,8 @@ static void split(u32 v)
 		return;
 	int w = pvm_vma_split(v, pvm_it_start[v] + PAGE * (1 + random_below(&seed, pages(v) - 1)));
 	assert_true(w > 0 && w < AREAS);
-	pvm_vma_anon[w] = 0; /* until it has avcs */
-	clone((u32)w, v);
 	assert_int_equal(pvm_rmap_resize(v), 0);
+	clone((u32)w, v);
 }
 
 static void shrink(u32 v)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Areas against a flat model: each page of a few small address spaces, with what it maps. */
 #include "test.h"
-#include "vma.h"
+#include "vma_merge.h"
 
 #define MMS 3     /* of the random tests: 1 .. MMS */
 #define PAGES 256 /* of each */
@@ -87,8 +87,8 @@ static u32 some_area(void)
 
 static void insert(void)
 {
-	u32 m = 1 + random_below(&seed, MMS), from = random_below(&seed, PAGES), to = from + random_below(&seed, 12), file = random_below(&seed, 3);
-	u64 flags = random_below(&seed, 16), pgoff = random_below(&seed, 5) ? from : ~0ull - random_below(&seed, 12);
+	u32 m = 1 + random_below(&seed, MMS), from = random_below(&seed, PAGES), to = from + random_below(&seed, 12), file = random_below(&seed, 6) == 0;
+	u64 flags = random_below(&seed, 6) == 0, pgoff = random_below(&seed, 5) ? from : ~0ull - random_below(&seed, 12);
 	to = to < PAGES ? to : PAGES;
 	u64 cut = random_below(&seed, 20) ? 0 : 1 + random_below(&seed, 4095);
 	int r = pvm_vma_insert(m, from * PAGE, to * PAGE + cut, flags, pgoff, file);
@@ -100,6 +100,7 @@ static void insert(void)
 		for (u32 i = 0; i < PAGES; i++)
 			assert_int_not_equal(model[n][i].area, r);
 	assert_int_equal(pvm_vma_anon[r], 0);
+	pvm_vma_anon[r] = random_below(&seed, 3);
 	struct page first = { flags, pgoff, (u32)r, file };
 	paint(m, from, to, first);
 }
@@ -112,12 +113,12 @@ static void split(void)
 	u32 m = pvm_it_tree[v], at = (u32)(pvm_it_start[v] / PAGE) + random_below(&seed, pages_of(v) + 1), end = (u32)(pvm_it_end[v] / PAGE);
 	u64 cut = random_below(&seed, 20) ? 0 : 1 + random_below(&seed, 4095);
 	int inside = at * PAGE > pvm_it_start[v] && at < end && !cut;
-	pvm_vma_anon[v] = random_below(&seed, 100);
+	pvm_vma_anon[v] = random_below(&seed, 3);
 	int r = pvm_vma_split(v, at * PAGE + cut);
 	assert_int_equal(r > 0 ? 1 : r, inside ? 1 : -PVM_EINVAL);
 	if (r <= 0)
 		return;
-	assert_int_equal(pvm_vma_anon[r], pvm_vma_anon[v]);
+	assert_int_equal(pvm_vma_anon[r], 0);
 	for (u32 i = at; i < end; i++)
 		model[m][i].area = (u32)r;
 }
@@ -163,6 +164,88 @@ static void others(void)
 			model[m][i].flags = 77;
 }
 
+/* Linux 6.1, mm/mmap.c: is_mergeable_vma, can_vma_merge_after, can_vma_merge_before. A page of the model and what is asked for. */
+static int mergeable(struct page p, u64 pgoff, struct pvm_vma_map q, u32 single)
+{
+	u32 anon = pvm_vma_anon[p.area];
+	return p.area && ((p.flags ^ q.flags) & ~(u64)PVM_VM_SOFTDIRTY) == 0 && p.file == q.file && p.pgoff == pgoff &&
+	       (q.anon == anon || ((!q.anon || !anon) && single));
+}
+
+/* vma_merge, in its own order of questions, on pages; 0 .. 8. */
+static u32 model_class(u32 m, u32 from, u32 to, struct pvm_vma_map q, u32 sp, u32 sn)
+{
+	struct page none = { 0, 0, 0, 0 }, at = model[m][from], last = model[m][to - 1];
+	struct page prev = from ? model[m][from - 1] : none, next = to < PAGES ? model[m][to] : none;
+	u64 special = PVM_VM_IO | PVM_VM_DONTEXPAND | PVM_VM_PFNMAP | PVM_VM_MIXEDMAP;
+	int tail = at.area && at.area == prev.area, cut = last.area && last.area == next.area;
+	if (q.flags & special || q.pgoff > ~0ull - (to - from))
+		return 0;
+	for (u32 i = from; i < to; i++)
+		if (model[m][i].area != at.area)
+			return 0;
+	if (tail && cut)
+		return 0;
+	int after = !tail && mergeable(prev, q.pgoff - 1, q, sp), before = !cut && mergeable(next, q.pgoff + (to - from), q, sn);
+	u32 a = pvm_vma_anon[prev.area], b = pvm_vma_anon[next.area];
+	if (after && before && (a == b || !a || !b))
+		return at.area ? 6 : 1;
+	if (after)
+		return !at.area ? 2 : cut ? 5 : 7;
+	if (before)
+		return tail ? 4 : at.area ? 8 : 3;
+	return 0;
+}
+
+static u32 seen_class[9];
+
+static const u64 flips[] = { PVM_VM_SOFTDIRTY, PVM_VM_IO, PVM_VM_DONTEXPAND, PVM_VM_PFNMAP, PVM_VM_MIXEDMAP };
+
+static void merge(void)
+{
+	u32 m = 1 + random_below(&seed, MMS), from = random_below(&seed, PAGES), to = from + 1 + random_below(&seed, 12), v = model[m][from].area;
+	if (v && random_below(&seed, 2)) { /* just this area, or a part of it */
+		to = (u32)(pvm_it_end[v] / PAGE) - (random_below(&seed, 3) == 0);
+		from = random_below(&seed, 3) ? (u32)(pvm_it_start[v] / PAGE) : from;
+	} else if (!v && random_below(&seed, 2)) { /* all of the hole */
+		while (from && !model[m][from - 1].area)
+			from--;
+		while (to < PAGES && !model[m][to].area)
+			to++;
+	}
+	to = to < PAGES ? to : PAGES;
+	if (from >= to)
+		return;
+	struct pvm_vma_map q = { random_below(&seed, 6) == 0, from, random_below(&seed, 6) == 0, random_below(&seed, 3) };
+	struct page near = from && random_below(&seed, 2) ? model[m][from - 1] : to < PAGES ? model[m][to] : model[m][from];
+	if (near.area && random_below(&seed, 8)) { /* what a neighbour would go on with */
+		q.flags = near.flags;
+		q.file = near.file;
+		q.pgoff = near.area == model[m][from].area || (from && near.area == model[m][from - 1].area) ? near.pgoff + 1 : near.pgoff - (to - from);
+	}
+	if (random_below(&seed, 16) == 0)
+		q.flags ^= flips[random_below(&seed, 5)];
+	if (random_below(&seed, 16) == 0)
+		q.pgoff = random_next(&seed);
+	u32 sp = random_below(&seed, 4) != 0, sn = random_below(&seed, 4) != 0;
+	struct pvm_vma_place p = pvm_vma_locate(m, from * PAGE, to * PAGE);
+	u32 k = model_class(m, from, to, q, sp, sn);
+	assert_int_equal(pvm_vma_merge_class(p, q, sp, sn), k);
+	u32 next = to < PAGES ? model[m][to].area : 0;
+	assert_int_equal(pvm_vma_merge(p, q, sp, sn), k);
+	seen_class[k]++;
+	if (!k)
+		return;
+	v = k == 3 || k == 4 || k == 8 ? p.next : p.prev;
+	struct page first = { pvm_vma_flags[v], q.pgoff, v, q.file };
+	assert_true(((first.flags ^ q.flags) & ~(u64)PVM_VM_SOFTDIRTY) == 0);
+	paint(m, from, to, first);
+	for (u32 i = to; (k == 1 || k == 6) && i < PAGES && model[m][i].area == next; i++) {
+		model[m][i].area = v;
+		model[m][i].flags = first.flags;
+	}
+}
+
 static u64 model_room(u32 m, u32 low, u32 high, u32 len, u32 topdown)
 {
 	for (u32 k = low; k + len <= high; k++) {
@@ -201,12 +284,13 @@ static void random_calls(void **state)
 {
 	(void)state;
 	seed = 815;
-	for (u32 n = 0; n < 60000; n++) {
-		switch (random_below(&seed, 8)) {
+	for (u32 n = 0; n < 100000; n++) {
+		switch (random_below(&seed, 11)) {
 		case 0: case 1: case 2: insert(); break;
 		case 3: split(); break;
 		case 4: resize(); break;
 		case 5: others(); break;
+		case 6: case 7: case 8: merge(); break;
 		default: queries();
 		}
 		if (n % 8 == 0)
@@ -214,6 +298,8 @@ static void random_calls(void **state)
 		if (n % 10000 == 0)
 			assert_true(pvm_vma_check());
 	}
+	for (u32 k = 0; k <= 8; k++)
+		assert_true(seen_class[k] > 50);
 	clear();
 }
 
