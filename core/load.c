@@ -2,7 +2,7 @@
 /* The state after load: the arrays that the invariants speak of are zero. It satisfies every invariant, so the core needs no
  * constructor, and what the contracts require of a state is met by one. Nothing is compiled from this file. */
 #include "pgtable.h"
-#include "vma.h"
+#include "rmap.h"
 
 #include "../spec/load.acsl"
 
@@ -57,6 +57,35 @@
 */
 
 /*@ ghost
+  /@ requires zero: Load_Rmap && Load_Areas;
+     requires areas: Vma_Wf;
+     terminates \true;
+     assigns \nothing;
+     exits \false;
+     ensures wf: Rm_Wf; @/
+  void load_rmap(void)
+  {
+    u32 n = 0, k = 0;
+    /@ loop invariant range: 0 <= n <= PVM_MAX_VMAS;
+       loop invariant none: \forall integer a; 0 < a < PVM_MAX_ANON_VMAS ==> Rm_Active(a, n) == 0;
+       loop assigns n;
+       loop variant PVM_MAX_VMAS - n; @/
+    while (n < PVM_MAX_VMAS)
+      n++;
+    /@ loop invariant range: 0 <= k <= PVM_MAX_ANON_VMAS;
+       loop invariant none: \forall integer a; 0 < a < PVM_MAX_ANON_VMAS ==> Rm_Children(a, k) == 0;
+       loop assigns k;
+       loop variant PVM_MAX_ANON_VMAS - k; @/
+    while (k < PVM_MAX_ANON_VMAS)
+      k++;
+    /@ assert none: \forall integer c; !Rm_In(c); @/
+    /@ assert families: Rm_Families; @/
+    /@ assert pools: Rm_Pools && Rm_Counts; @/
+    /@ assert shape: Rm_Shape(0, 0, 0); @/
+  }
+*/
+
+/*@ ghost
   /@ requires zero: Load;
      terminates \true;
      assigns \nothing;
@@ -65,11 +94,13 @@
      ensures reserve: Reserve_Wf;
      ensures tlb: Tlb_Wf && Tlb_Safe;
      ensures pt: Pt_Wf;
-     ensures areas: Vma_Wf; @/
+     ensures areas: Vma_Wf;
+     ensures rmap: Rm_Wf; @/
   void load(void)
   {
     load_buddy();
     load_areas();
+    load_rmap();
     /@ assert frame: Frame_Wf; @/
     /@ assert blocks: Zone_Bytes && Zone_Blocks; @/
     /@ assert page: Page_Wf; @/

@@ -12,6 +12,7 @@
  *   pool.h     numbers for objects: which areas, chains ... exist   pvm_pool_alloc, pvm_pool_free, pvm_pool_room
  *   vma.h      areas of address spaces                             pvm_vma_insert, pvm_vma_find, pvm_vma_split, pvm_vma_resize ...
  *   vma_merge.h  areas that become one                             pvm_vma_locate, pvm_vma_merge
+ *   rmap.h     who can map an anonymous page                       pvm_anon_vma_prepare, pvm_anon_vma_fork, pvm_rmap_first ...
  *   proc.h     texts of /proc                                      pvm_proc_buddyinfo
  *   fault.h    what an access that faulted needs                   pvm_fault_class, pvm_fault_prot
  *
@@ -39,6 +40,7 @@
 #include "pool.h"
 #include "vma.h"
 #include "vma_merge.h"
+#include "rmap.h"
 #include "fault.h"
 
 #include "proc.h"

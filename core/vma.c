@@ -73,7 +73,7 @@ int pvm_vma_split(u32 v, u64 addr)
   pvm_vma_flags[u] = pvm_vma_flags[v];
   pvm_vma_pgoff[u] = pvm_vma_pgoff[v] + (addr - from) / 4096;
   pvm_vma_file[u] = pvm_vma_file[v];
-  pvm_vma_anon[u] = pvm_vma_anon[v];
+  pvm_vma_anon[u] = 0;
   return (int)u;
 }
 

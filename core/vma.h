@@ -74,8 +74,8 @@ int pvm_vma_insert(u32 m, u64 from, u64 to, u64 flags, u64 pgoff, u32 file);
 int pvm_vma_remove(u32 v);
 
 /* Cuts area v at addr. The number of the new area, which is the upper part; -EINVAL when there is no such area, or addr is not aligned,
- * or not inside; -ENOMEM when the address space has PVM_MAX_MAP_COUNT areas, or no number is left. Every address keeps what it maps. On
- * error nothing changed. (Linux: __split_vma.) */
+ * or not inside; -ENOMEM when the address space has PVM_MAX_MAP_COUNT areas, or no number is left. Every address keeps what it maps; the
+ * upper part has no anon_vma until pvm_anon_vma_clone gives it that of the lower. On error nothing changed. (Linux: __split_vma.) */
 /*@ requires wf: Vma_Wf;
     terminates \true;
     assigns PVM_VMA_NODE_CELLS, PVM_VMA_FIELD_CELLS;
@@ -89,8 +89,7 @@ int pvm_vma_remove(u32 v);
     ensures fresh: \result > 0 ==> \result < PVM_MAX_VMAS && \old(pvm_it_tree)[\result] == 0;
     ensures lower: \result > 0 ==> Vma_At(v, \old(pvm_it_tree[v]), \old(pvm_it_start[v]), addr) && Vma_Fields_But{Pre, Post}(\result, 0);
     ensures upper: \result > 0 ==> Vma_At(\result, \old(pvm_it_tree[v]), addr, \old(pvm_it_end[v])) &&
-      Vma_Maps(\result, \old(pvm_vma_flags[v]), \old(pvm_vma_pgoff[v] + (addr - pvm_it_start[v]) / 4096), \old(pvm_vma_file[v]),
-        \old(pvm_vma_anon[v]));
+      Vma_Maps(\result, \old(pvm_vma_flags[v]), \old(pvm_vma_pgoff[v] + (addr - pvm_it_start[v]) / 4096), \old(pvm_vma_file[v]), 0);
     ensures pages: \result > 0 ==> \forall integer a; \old(Vma_Covers(v, a)) ==>
       (a < addr ? Vma_Kept{Pre, Post}(v, v, a) : Vma_Kept{Pre, Post}(v, \result, a));
     ensures others: \result > 0 ==> Vma_Still_But{Pre, Post}(v, \result);

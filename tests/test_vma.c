@@ -118,7 +118,7 @@ static void split(void)
 	assert_int_equal(r > 0 ? 1 : r, inside ? 1 : -PVM_EINVAL);
 	if (r <= 0)
 		return;
-	assert_int_equal(pvm_vma_anon[r], pvm_vma_anon[v]);
+	assert_int_equal(pvm_vma_anon[r], 0);
 	for (u32 i = at; i < end; i++)
 		model[m][i].area = (u32)r;
 }
