@@ -60,6 +60,7 @@ int pvm_anon_vma_prepare(u32 v)
   if (!a)
     a = rmap_new_anon(0) /*@ ghost (v) */;
   /*@ assert shape: Rm_Shape(v, a, 0); */
+  /*@ assert live_new: \at(Vma_Live, Pre) ==> Vma_Live; */
   rmap_own(v, a) /*@ ghost (0, 0) */;
   /*@ assert avcs: \forall integer d; 0 < d < PVM_MAX_AVCS ==> \at(pvm_avc_vma[d], Pre) != 0 ==> d != pvm_vma_chain[v]; */
   /*@ assert apart: \at(Vma_Wf, Pre) ==> Rm_Apart; */
