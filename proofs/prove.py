@@ -16,7 +16,7 @@ import wp
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
 SLOW_FACTOR, SLOW_FLOOR_MS = 1.5, 2000
-GROUP, LONG_S = 8, 20
+GROUP, LONG_S = 8, 60
 
 
 def jobs_of(layer, only, smoke):
@@ -69,16 +69,16 @@ def line(layer, name, res):
 
 
 def batches(names, seconds):
-    """Groups of functions for one call of Frama-C; one that takes long is alone."""
+    """Groups of functions for one call of Frama-C, none too long."""
     group = []
     for n in names:
-        if n.startswith("(") or seconds(n) > LONG_S:
+        if n.startswith("("):
             yield [n]
-        else:
-            group.append(n)
-            if len(group) == GROUP:
-                yield group
-                group = []
+            continue
+        if len(group) == GROUP or group and sum(map(seconds, [*group, n])) > LONG_S:
+            yield group
+            group = []
+        group.append(n)
     if group:
         yield group
 
