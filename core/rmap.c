@@ -65,6 +65,11 @@ int pvm_anon_vma_prepare(u32 v)
   /*@ assert avcs: \forall integer d; 0 < d < PVM_MAX_AVCS ==> \at(pvm_avc_vma[d], Pre) != 0 ==> d != pvm_vma_chain[v]; */
   /*@ assert apart: \at(Vma_Wf, Pre) ==> Rm_Apart; */
   /*@ ghost rmap_sides(); */
+  /*@ assert trees: \forall integer x; 0 < x < PVM_MAX_VMAS ==> pvm_it_tree[x] == \at(pvm_it_tree[x], Pre); */
+  /*@ assert places: pvm_pool_live[PVM_POOL_VMA] == \at(pvm_pool_live[PVM_POOL_VMA], Pre) &&
+        \forall integer x; 0 < x < PVM_MAX_VMAS ==> pvm_pool_place[x] == \at(pvm_pool_place[x], Pre); */
+  /*@ assert numbers: \at(Vma_Live, Pre) ==> \forall integer x; 0 < x < PVM_MAX_VMAS ==>
+        (0 < pvm_pool_place[x] <= pvm_pool_live[PVM_POOL_VMA] <==> pvm_it_tree[x] != 0); */
   /*@ assert live: \at(Vma_Live, Pre) ==> Vma_Live; */
   /*@ assert ranges: \at(Vma_Ranges && Vma_Offsets, Pre) ==> Vma_Ranges && Vma_Offsets; */
   /*@ assert counted: \at(Vma_Counted, Pre) ==> Vma_Counted; */

@@ -153,16 +153,20 @@ def warnings(lines):
 def closer(m, report):
     """(prover, its entry in the configuration, milliseconds, steps) of a proven goal's line."""
     if m["by"] == "Script":
-        by, entry, steps = prover_of(report.get(re.sub(r"^typed_|_part\d+$", "", m["name"]), {}))
+        by, entry, steps = prover_of(row(report, m["name"].removeprefix("typed_")))
         return by, entry, round(steps / STEPS_PER_MS.get(by, 1)), steps
     by, own = m["by"].split()[0].replace("CFG", "Qed"), re.sub(r"\(Qed:[^)]*\)", "", m["rest"])
     rnd, steps = re.search(r"\((\w+)\)$", m["by"]), re.search(r"\((\d+)\)", own)
     return by, f"{by.lower()}-{rnd[1]}" if rnd else "", milliseconds(own), int(steps[1]) if steps else 0
 
 
+def row(report, goal):
+    """The row of a goal in WP's JSON report: one serves all parts of a clause, whose goals have its name with an ending."""
+    return report.get(max((k for k in report if f"{goal}_".startswith(f"{k}_")), key=len, default=""), {})
+
+
 def prover_of(goal):
-    """(prover, entry, steps) of a goal of WP's JSON report, which has one row for all parts of a goal: not the first entry, if there is
-    another. `rank` is 16 a doubling of the steps, 166 at 90752."""
+    """(prover, entry, steps) of a row: not the first entry, if there is another. `rank` is 16 a doubling of the steps, 166 at 90752."""
     found = ("Qed", "", 0)
     for name, row in goal.items():
         if re.fullmatch(r"(Z3|CVC[45]):.*", name) and row.get("valid") and found[1] in ("", FIRST):
