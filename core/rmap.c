@@ -7,6 +7,8 @@ u32 pvm_vma_chain[PVM_MAX_VMAS], pvm_vma_chain_last[PVM_MAX_VMAS], pvm_vma_nr_av
 u32 pvm_anon_vma_root[PVM_MAX_ANON_VMAS], pvm_anon_vma_parent[PVM_MAX_ANON_VMAS];
 u32 pvm_anon_vma_children[PVM_MAX_ANON_VMAS], pvm_anon_vma_active[PVM_MAX_ANON_VMAS];
 
+/* Could area n, which follows p, share its anon_vma? It begins where p ends, in the file as well, and has the same flags but for the
+ * permissions (bits 0 .. 2) and SOFTDIRTY (bit 27), which may change (Linux: anon_vma_compatible). */
 /*@ requires areas: 0 < p < PVM_MAX_VMAS && 0 < n < PVM_MAX_VMAS && pvm_it_start[p] < pvm_it_end[p];
     terminates \true;
     assigns \nothing;

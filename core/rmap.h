@@ -114,7 +114,8 @@ int pvm_anon_vma_clone(u32 dst, u32 src);
     ensures spaces: \old(Vma_Wf) ==> Vma_Wf; */
 int pvm_anon_vma_fork(u32 child, u32 parent);
 
-/* All avcs of area v go, and the anon_vmas whose last they were (Linux: unlink_anon_vmas). 0; -EINVAL when there is no such area. */
+/* All avcs of area v go, and the anon_vmas whose last they were (Linux: unlink_anon_vmas). 0, also when it has none; -EINVAL when v is no
+ * number of an area. Then nothing changed. */
 /*@ requires wf: Rm_Wf;
     terminates \true;
     assigns PVM_RMAP_POOL_CELLS, PVM_RMAP_LIST_CELLS, PVM_RMAP_TREE_CELLS, PVM_RMAP_ANON_CELLS, PVM_RMAP_OWN_CELLS;
@@ -122,6 +123,7 @@ int pvm_anon_vma_fork(u32 child, u32 parent);
     ensures wf: Rm_Wf;
     ensures result: \result == (0 < v < PVM_MAX_VMAS ? 0 : -PVM_EINVAL);
     ensures done: \result == 0 ==> pvm_vma_anon[v] == 0 && pvm_vma_nr_avc[v] == 0 && \forall integer c; Rm_In(c) ==> pvm_avc_vma[c] != v;
+    ensures kept: \result != 0 || \old(pvm_vma_anon[v]) == 0 ==> Rm_Same{Pre, Post};
     ensures others: Rm_Others{Pre, Post}(v);
     ensures anons: Rm_Anons_Left{Pre, Post};
     ensures areas: Rm_Areas_Same{Pre, Post};

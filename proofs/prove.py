@@ -98,6 +98,8 @@ def prove(args, units, prover, baseline):
         runs = {pool.submit(prover.run, la, g, tested[la] if g == ["(smoke)"] else []): la for la, g in todo}
         for run in concurrent.futures.as_completed(runs):
             la = runs[run]
+            if run.exception():
+                pool.shutdown(wait=False, cancel_futures=True)
             for n, res in run.result().items():
                 done[la.name, n] = res
                 proven, total = proven + res.proven, total + res.total
