@@ -111,6 +111,8 @@ static u32 pvm_pt_new(void)
     ensures count: pvm_reserve_count == \old(pvm_reserve_count) - 1;
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures free: \forall integer f; Page_Free(f) <==> \old(Page_Free(f));
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
 static u32 pvm_pt_extend(u32 r, u64 v, u32 t, u32 l)
 {
@@ -148,6 +150,8 @@ u32 pvm_pt_grow(u32 r, u64 v, u32 t, u32 l, u32 level)
       loop invariant roots: Roots_Same{Pre, Here};
       loop invariant safe: \at(Tlb_Safe, Pre) ==> Tlb_Safe;
       loop invariant same: Map_Same{Pre, Here}(PVM_NONE, 0, 0);
+      loop invariant kept: Frames_Kept{Pre, Here};
+      loop invariant words: Words_Kept{Pre, Here};
       loop assigns t, l, pvm_reserve_count, PVM_TREE_CELLS;
       loop variant l; */
   while (l > level) {
@@ -201,6 +205,8 @@ void pvm_pt_reclaim(u32 t)
       loop invariant roots: Roots_Same{Pre, Here};
       loop invariant levels: \forall integer r; Pt_Root(r) ==> pvm_page_state[r] == \at(pvm_page_state[r], Pre);
       loop invariant same: Map_Same{Pre, Here}(PVM_NONE, 0, 0);
+      loop invariant kept: Frames_Kept{Pre, Here};
+      loop invariant words: Words_Kept{Pre, Here};
       loop assigns t, n, pvm_ram[0 .. pvm_nr_frames - 1], pvm_page_mapcount[0 .. PVM_MAX_FRAMES - 1],
         pvm_page_state[0 .. PVM_MAX_FRAMES - 1], pvm_page_index[0 .. PVM_MAX_FRAMES - 1], pvm_tlb_frame[0 .. PVM_TLB_BATCH - 1],
         pvm_tlb_count, PVM_STALE_CELLS;
@@ -235,6 +241,8 @@ void pvm_pt_reclaim(u32 t)
     ensures tlb: Tlb_Wf;
     ensures wf: Pt_Wf;
     ensures done: Pages_Leaf(root, v, level, e);
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
     ensures same: Map_Same{Pre, Here}(root, v, v + Level_Span(level)); */
 static inline void pvm_pt_enter(u32 root, u64 v, u32 level, u64 e, u32 t)
 {
@@ -272,6 +280,8 @@ static inline void pvm_pt_enter(u32 root, u64 v, u32 level, u64 e, u32 t)
     ensures empty: \result != PVM_NONE ==> \forall integer i; Slot_At(v, level, i) ==> PT_WORD(\result, i) == 0;
     ensures roots: Roots_Same{Pre, Here} && pvm_page_state[root] == \old(pvm_page_state[root]);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
 static inline u32 pvm_pt_table(u32 cpu, u32 node, u32 root, u64 v, u32 t, u32 l, u32 level)
 {
@@ -318,6 +328,8 @@ int pvm_pt_install(u32 cpu, u32 node, u32 root, u64 v, u32 level, u64 e)
     ensures done: Pages_Leaf(root, v, level, 0);
     ensures same: Map_Same{Pre, Here}(root, v, v + Level_Span(level));
     ensures safe: \old(Tlb_Safe) ==> Leaf_Used(level, \old(PT_WORD(t, i))) ==> Tlb_Safe;
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
     ensures roots: Roots_Same{Pre, Here} && pvm_page_state[root] == \old(pvm_page_state[root]); */
 static inline void pvm_pt_take(u32 root, u64 v, u32 level, u32 t, u32 i)
 {
@@ -364,6 +376,8 @@ int pvm_pt_remove(u32 cpu, u32 root, u64 v, u32 level)
     ensures eexist: \result == -PVM_EEXIST ==> !\old(Pages_Leaf(root, v, 1, 0));
     ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Tables_Same{Pre, Here};
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
     ensures same: Map_Same{Pre, Here}(root, v, v + 1); */
 static inline int pvm_pt_map_near(u32 root, u64 v, u32 t, u64 e)
 {
@@ -391,6 +405,8 @@ static inline int pvm_pt_map_near(u32 root, u64 v, u32 t, u64 e)
     ensures pending: \result == 0 ==> Tlb_Within(root, v, v + 1);
     ensures safe: \old(Tlb_Safe) ==>
       (\forall integer e; Leaf_Wf(1, e) ==> \old(Pages_Leaf(root, v, 1, e)) ==> Leaf_Used(1, e)) ==> Tlb_Safe;
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
     ensures roots: Pt_Root(root) && pvm_page_state[root] == \old(pvm_page_state[root]); */
 static inline int pvm_pt_unmap_near(u32 root, u64 v, u32 t)
 {
@@ -475,6 +491,8 @@ static inline void pvm_pt_plant(u32 c, u32 levels)
     ensures pending: \result == 0 ==> Tlb_Within(root, v, v + Level_Span(level));
     ensures safe: \old(Tlb_Safe) ==>
       (\forall integer e; Leaf_Wf(level, e) ==> \old(Pages_Leaf(root, v, level, e)) ==> Leaf_Used(level, e)) ==> Tlb_Safe;
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
     ensures roots: Pt_Root(root) && pvm_page_state[root] == \old(pvm_page_state[root]); */
 static int pvm_pt_modify(u32 cpu, u32 root, u64 v, u32 level, u64 prot)
 {
@@ -544,6 +562,8 @@ static inline void pvm_pt_fell(u32 c)
     ensures none: Pages_None(\result);
     ensures roots: \forall integer r; Pt_Root(r) ==> r == \result || \old(Pt_Root(r));
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
     ensures same: Map_Same{Pre, Here}(\result, 0, PT_SPAN6); */
 static u32 pvm_pt_raise(u32 levels)
 {

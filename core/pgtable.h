@@ -60,6 +60,9 @@ extern u32 pvm_pt_last;
     ensures none: \result != PVM_NONE ==> Pages_None(\result);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures same: \result != PVM_NONE ==> Map_Same{Pre, Here}(\result, 0, PT_SPAN6);
+    ensures roots: \forall integer r; \old(Pt_Root(r)) ==> Pt_Root(r) && r != \result && pvm_page_state[r] == \old(pvm_page_state[r]);
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
     ensures fail: \result == PVM_NONE ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && States_Same{Pre, Here}; */
 u32 pvm_pt_create(u32 cpu, u32 node, u32 levels);
 
@@ -76,6 +79,8 @@ u32 pvm_pt_create(u32 cpu, u32 node, u32 levels);
     ensures gone: \result == 0 ==> !Pt_Root(root);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures fail: \result != 0 ==> States_Same{Pre, Here};
+    ensures roots: \forall integer r; r != root ==> \old(Pt_Root(r)) ==> Pt_Root(r) && pvm_page_state[r] == \old(pvm_page_state[r]);
+    ensures kept: Frames_Kept{Pre, Here};
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
 int pvm_pt_destroy(u32 cpu, u32 root);
 
@@ -94,6 +99,9 @@ int pvm_pt_destroy(u32 cpu, u32 root);
     ensures eexist: level == 1 ==> \result == -PVM_EEXIST ==> !\old(Pages_Leaf(root, Va_Page(root, va), level, 0));
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Tables_Same{Pre, Here} && States_Same{Pre, Here};
+    ensures roots: Roots_Same{Pre, Here};
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
     ensures same: \result == 0 ==>
       Map_Same{Pre, Here}(root, Va_Page(root, va), Va_Page(root, va) + Level_Span(level)); */
 int pvm_pt_map(u32 cpu, u32 node, u32 root, u64 va, u32 pfn, u32 level, u64 prot);
@@ -113,6 +121,9 @@ int pvm_pt_map(u32 cpu, u32 node, u32 root, u64 va, u32 pfn, u32 level, u64 prot
     ensures safe: \old(Tlb_Safe) ==> (\forall integer e; Leaf_Wf(level, e) ==>
       \old(Pages_Leaf(root, Va_Page(root, va), level, e)) ==> Leaf_Used(level, e)) ==> Tlb_Safe;
     ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && States_Same{Pre, Here};
+    ensures roots: Roots_Same{Pre, Here};
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
     ensures same: \result == 0 ==>
       Map_Same{Pre, Here}(root, Va_Page(root, va), Va_Page(root, va) + Level_Span(level)); */
 int pvm_pt_unmap(u32 cpu, u32 root, u64 va, u32 level);
@@ -131,6 +142,9 @@ int pvm_pt_unmap(u32 cpu, u32 root, u64 va, u32 level);
     ensures safe: \old(Tlb_Safe) ==> (\forall integer e; Leaf_Wf(level, e) ==>
       \old(Pages_Leaf(root, Va_Page(root, va), level, e)) ==> Leaf_Used(level, e)) ==> Tlb_Safe;
     ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && States_Same{Pre, Here};
+    ensures roots: Roots_Same{Pre, Here};
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
     ensures same: \result == 0 ==>
       Map_Same{Pre, Here}(root, Va_Page(root, va), Va_Page(root, va) + Level_Span(level)); */
 int pvm_pt_protect(u32 cpu, u32 root, u64 va, u32 level, u64 prot);
@@ -156,6 +170,9 @@ struct pvm_pt_leaf pvm_pt_query(u32 root, u64 va);
     ensures done: \result == 0 ==> Run_Mapped(root, Va_Page(root, va), n, pfn, prot);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Tables_Same{Pre, Here} && States_Same{Pre, Here};
+    ensures roots: Roots_Same{Pre, Here};
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
     ensures same: \result == 0 ==> Map_Same{Pre, Here}(root, Va_Page(root, va), Va_Page(root, va) + n); */
 int pvm_pt_map_range(u32 cpu, u32 node, u32 root, u64 va, u32 pfn, u64 n, u64 prot);
 
@@ -170,6 +187,9 @@ int pvm_pt_map_range(u32 cpu, u32 node, u32 root, u64 va, u32 pfn, u64 n, u64 pr
     ensures done: \result == 0 ==> Run_None(root, Va_Page(root, va), n);
     ensures safe: \old(Tlb_Safe) ==> Run_Used{Pre, Here}(root, Va_Page(root, va), n) ==> Tlb_Safe;
     ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && States_Same{Pre, Here};
+    ensures roots: Roots_Same{Pre, Here};
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
     ensures same: \result == 0 ==> Map_Same{Pre, Here}(root, Va_Page(root, va), Va_Page(root, va) + n); */
 int pvm_pt_unmap_range(u32 cpu, u32 root, u64 va, u64 n);
 
@@ -188,6 +208,9 @@ int pvm_pt_unmap_range(u32 cpu, u32 root, u64 va, u64 n);
     ensures pending: \result == 0 ==> Tlb_Within(root, Va_Page(root, va), Va_Page(root, va) + n);
     ensures safe: \old(Tlb_Safe) ==> Run_Used{Pre, Here}(root, Va_Page(root, va), n) ==> Tlb_Safe;
     ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && States_Same{Pre, Here};
+    ensures roots: Roots_Same{Pre, Here};
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
     ensures same: \result == 0 ==> Map_Same{Pre, Here}(root, Va_Page(root, va), Va_Page(root, va) + n); */
 int pvm_pt_protect_range(u32 cpu, u32 root, u64 va, u64 n, u64 prot);
 
@@ -209,6 +232,9 @@ int pvm_pt_protect_range(u32 cpu, u32 root, u64 va, u64 n, u64 prot);
     ensures safe: \old(Tlb_Safe) ==> (\forall integer e; Leaf_Wf(level, e) ==>
       \old(Pages_Leaf(root, Va_Page(root, va), level, e)) ==> Leaf_Used(level, e)) ==> Tlb_Safe;
     ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Tables_Same{Pre, Here} && States_Same{Pre, Here};
+    ensures roots: Roots_Same{Pre, Here};
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
     ensures same: \result == 0 ==>
       Map_Same{Pre, Here}(root, Va_Page(root, va), Va_Page(root, va) + Level_Span(level)); */
 int pvm_pt_split(u32 cpu, u32 node, u32 root, u64 va, u32 level);

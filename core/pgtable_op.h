@@ -37,6 +37,8 @@
     ensures count: pvm_reserve_count == \old(pvm_reserve_count) - (l - level);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures free: \forall integer f; Page_Free(f) <==> \old(Page_Free(f));
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
 u32 pvm_pt_grow(u32 r, u64 v, u32 t, u32 l, u32 level);
 
@@ -63,6 +65,7 @@ u32 pvm_pt_grow(u32 r, u64 v, u32 t, u32 l, u32 level);
     ensures walk3: Walk3_Same{Pre, Here};
     ensures walk2: Walk2_Same{Pre, Here};
     ensures walk1: Walk1_Same{Pre, Here};
+    ensures kept: Frames_Kept{Pre, Here};
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
 int pvm_pt_reserve(u32 cpu, u32 node, u32 need);
 
@@ -87,6 +90,8 @@ int pvm_pt_reserve(u32 cpu, u32 node, u32 need);
     ensures used: \forall integer l, e; Leaf_Used(l, e) ==> \old(Leaf_Used(l, e));
     ensures levels: \forall integer r; Pt_Root(r) ==> pvm_page_state[r] == \old(pvm_page_state[r]);
     ensures roots: Roots_Same{Pre, Here};
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
 void pvm_pt_reclaim(u32 t);
 
@@ -106,6 +111,8 @@ void pvm_pt_reclaim(u32 t);
     ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Tables_Same{Pre, Here} && States_Same{Pre, Here};
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures same: Map_Same{Pre, Here}(root, v, v + Level_Span(level));
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
     ensures roots: Pt_Root(root) && pvm_page_state[root] == \old(pvm_page_state[root]); */
 int pvm_pt_install(u32 cpu, u32 node, u32 root, u64 v, u32 level, u64 e);
 
@@ -125,6 +132,8 @@ int pvm_pt_install(u32 cpu, u32 node, u32 root, u64 v, u32 level, u64 e);
     ensures pending: \result == 0 ==> Tlb_Within(root, v, v + Level_Span(level));
     ensures safe: \old(Tlb_Safe) ==>
       (\forall integer e; Leaf_Wf(level, e) ==> \old(Pages_Leaf(root, v, level, e)) ==> Leaf_Used(level, e)) ==> Tlb_Safe;
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
     ensures roots: Pt_Root(root) && pvm_page_state[root] == \old(pvm_page_state[root]); */
 int pvm_pt_remove(u32 cpu, u32 root, u64 v, u32 level);
 
@@ -153,6 +162,7 @@ int pvm_pt_remove(u32 cpu, u32 root, u64 v, u32 level);
     ensures walk3: Walk3_Same{Pre, Here};
     ensures walk2: Walk2_Same{Pre, Here};
     ensures walk1: Walk1_Same{Pre, Here};
+    ensures kept: Frames_Kept{Pre, Here};
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
 static inline void pvm_pt_begin(u32 cpu, u32 root, u64 lo, u64 hi)
 {
@@ -328,6 +338,7 @@ static inline u64 pvm_pt_leaf_prot(u64 e, u32 level, u64 prot)
     ensures safe: \old(Tlb_Safe) ==> Leaf_Used(level, \old(PT_WORD(t, i))) ==> Tlb_Safe;
     ensures changed: Pages_Leaf(root, v, level, n);
     ensures roots: Roots_Same{Pre, Here} && pvm_page_state[root] == \old(pvm_page_state[root]);
+    ensures words: Words_Kept{Pre, Here};
     ensures same: Map_Same{Pre, Here}(root, v, v + Level_Span(level)); */
 static inline void pvm_pt_alter(u32 root, u64 v, u32 level, u32 t, u32 i, u64 n)
 {
@@ -363,6 +374,8 @@ static inline void pvm_pt_alter(u32 root, u64 v, u32 level, u32 t, u32 i, u64 n)
     ensures empty: PT_WORD(t, i) == 0;
     ensures at: Walk_At(root, v, t);
     ensures roots: Roots_Same{Pre, Here} && pvm_page_state[root] == \old(pvm_page_state[root]);
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
     ensures same: Map_Same{Pre, Here}(root, v, v + Level_Span(level)); */
 static inline void pvm_pt_leave(u32 root, u64 v, u32 level, u32 t, u32 i)
 {

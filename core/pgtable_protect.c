@@ -112,6 +112,7 @@ static inline void pvm_pt_tint(u32 t, u32 i, u32 n, u64 prot)
     ensures protected: Run_Protected{Pre, Here}(root, w, m, prot);
     ensures edge: Leaf_Inside(root, w + m - 1, w, w + m);
     ensures safe: \old(Tlb_Safe) ==> Run_Used{Pre, Pre}(root, w, m) ==> Tlb_Safe;
+    ensures words: Words_Kept{Pre, Here};
     ensures same: Map_Same{Pre, Here}(root, w, w + m); */
 static inline void pvm_pt_protect_run(u32 root, u64 w, u32 m, u32 t, u64 prot)
 {
@@ -147,6 +148,7 @@ static inline void pvm_pt_protect_run(u32 root, u64 w, u32 m, u32 t, u64 prot)
     ensures protected: Run_Protected{Pre, Here}(root, w, Level_Span(level), prot);
     ensures edge: Leaf_Inside(root, w + Level_Span(level) - 1, w, w + Level_Span(level));
     ensures safe: \old(Tlb_Safe) ==> Run_Used{Pre, Pre}(root, w, Level_Span(level)) ==> Tlb_Safe;
+    ensures words: Words_Kept{Pre, Here};
     ensures same: Map_Same{Pre, Here}(root, w, w + Level_Span(level)); */
 static inline void pvm_pt_protect_huge(u32 root, u64 w, u32 level, u32 t, u32 i, u64 prot)
 {
@@ -183,6 +185,7 @@ static inline void pvm_pt_protect_huge(u32 root, u64 w, u32 level, u32 t, u32 i,
     ensures protected: Run_Protected{Pre, Here}(root, w, \result, prot);
     ensures edge: Leaf_Inside(root, w + \result - 1, w, w + \result);
     ensures safe: \old(Tlb_Safe) ==> Run_Used{Pre, Pre}(root, w, \result) ==> Tlb_Safe;
+    ensures words: Words_Kept{Pre, Here};
     ensures same: Map_Same{Pre, Here}(root, w, w + \result); */
 static u64 pvm_pt_protect_step(u32 root, u64 w, u64 end, u64 prot)
 {
@@ -247,6 +250,7 @@ static u64 pvm_pt_protect_step(u32 root, u64 w, u64 end, u64 prot)
     ensures wf: Pt_State;
     ensures protected: Run_Protected{Pre, Here}(root, v, end - v, prot);
     ensures safe: \old(Tlb_Safe) ==> Run_Used{Pre, Pre}(root, v, end - v) ==> Tlb_Safe;
+    ensures words: Words_Kept{Pre, Here};
     ensures same: Map_Same{Pre, Here}(root, v, end); */
 static void pvm_pt_protect_pages(u32 root, u64 v, u64 end, u64 prot)
 {
@@ -258,6 +262,7 @@ static void pvm_pt_protect_pages(u32 root, u64 v, u64 end, u64 prot)
       loop invariant edge: v < w ==> Leaf_Inside(root, w - 1, v, w);
       loop invariant safe: \at(Tlb_Safe, Pre) ==> Run_Used{Pre, Pre}(root, v, end - v) ==> Tlb_Safe;
       loop invariant same: Map_Same{Pre, Here}(root, v, w);
+      loop invariant words: Words_Kept{Pre, Here};
       loop assigns w, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS;
       loop variant end - w; */
   while (w < end) {

@@ -93,6 +93,8 @@ static inline u64 pvm_pt_need(u64 v, u64 n, u32 five)
     ensures count: pvm_reserve_count == \old(pvm_reserve_count) - \old(Walk_Lacks(root, w));
     ensures roots: Roots_Same{Pre, Here} && pvm_page_state[root] == \old(pvm_page_state[root]);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
 static inline u32 pvm_pt_map_table(u32 root, u64 w, u32 m)
 {
@@ -125,6 +127,8 @@ static inline u32 pvm_pt_map_table(u32 root, u64 w, u32 m)
     ensures reach: T1(root, PT_I5(w), PT_I4(w), PT_I3(w), PT_I2(w)) >= 0;
     ensures roots: Roots_Same{Pre, Here} && pvm_page_state[root] == \old(pvm_page_state[root]);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
     ensures same: Map_Same{Pre, Here}(root, w, w + m); */
 static inline void pvm_pt_map_run(u32 root, u64 w, u32 m, u32 pfn, u64 prot)
 {
@@ -207,6 +211,8 @@ static inline void pvm_pt_map_run(u32 root, u64 w, u32 m, u32 pfn, u64 prot)
     ensures roots: Roots_Same{Pre, Here};
     ensures state: pvm_page_state[root] == \old(pvm_page_state[root]);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
     ensures same: Map_Same{Pre, Here}(root, v, v + n); */
 static void pvm_pt_map_pages(u32 root, u64 v, u64 n, u32 pfn, u64 prot)
 {
@@ -225,6 +231,8 @@ static void pvm_pt_map_pages(u32 root, u64 v, u64 n, u32 pfn, u64 prot)
       loop invariant first: w == v ==> pvm_reserve_count == \at(pvm_reserve_count, Pre);
       loop invariant some: v < w < end ==> pvm_reserve_count >= PT_BEGINS(w, l, PT_SPAN2) + PT_BEGINS(w, l, PT_SPAN3) +
         PT_BEGINS(w, l, PT_SPAN4) + (five != 0 ? PT_BEGINS(w, l, PT_SPAN5) : 0);
+      loop invariant kept: Frames_Kept{Pre, Here};
+      loop invariant words: Words_Kept{Pre, Here};
       loop assigns w, pvm_reserve_count, PVM_TREE_CELLS;
       loop variant end - w; */
   while (w < end) {
@@ -285,6 +293,8 @@ int pvm_pt_map_range(u32 cpu, u32 node, u32 root, u64 va, u32 pfn, u64 n, u64 pr
     ensures used: \forall integer l, e; Leaf_Used(l, e) ==> \old(Leaf_Used(l, e));
     ensures roots: Roots_Same{Pre, Here};
     ensures state: pvm_page_state[root] == \old(pvm_page_state[root]);
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
     ensures same: Map_Same{Pre, Here}(root, w, w + m); */
 static inline void pvm_pt_unmap_run(u32 cpu, u32 root, u64 w, u32 m, u32 t)
 {
@@ -325,6 +335,8 @@ static inline void pvm_pt_unmap_run(u32 cpu, u32 root, u64 w, u32 m, u32 t)
     ensures safe: \old(Tlb_Safe) ==> Leaf_Used(level, \old(PT_WORD(t, i))) ==> Tlb_Safe;
     ensures used: \forall integer l, e; Leaf_Used(l, e) ==> \old(Leaf_Used(l, e));
     ensures roots: Roots_Same{Pre, Here} && pvm_page_state[root] == \old(pvm_page_state[root]);
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
     ensures same: Map_Same{Pre, Here}(root, w, w + Level_Span(level)); */
 static inline void pvm_pt_drop(u32 root, u64 w, u32 level, u32 t, u32 i)
 {
@@ -355,6 +367,8 @@ static inline void pvm_pt_drop(u32 root, u64 w, u32 level, u32 t, u32 i)
     ensures used: \forall integer l, e; Leaf_Used(l, e) ==> \old(Leaf_Used(l, e));
     ensures roots: Roots_Same{Pre, Here};
     ensures state: pvm_page_state[root] == \old(pvm_page_state[root]);
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
     ensures same: Map_Same{Pre, Here}(root, w, w + Level_Span(level)); */
 static inline void pvm_pt_unmap_huge(u32 cpu, u32 root, u64 w, u32 level, u32 t, u32 i)
 {
@@ -385,6 +399,8 @@ static inline void pvm_pt_unmap_huge(u32 cpu, u32 root, u64 w, u32 level, u32 t,
     ensures used: \forall integer l, e; Leaf_Used(l, e) ==> \old(Leaf_Used(l, e));
     ensures roots: Roots_Same{Pre, Here};
     ensures state: pvm_page_state[root] == \old(pvm_page_state[root]);
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
     ensures same: Map_Same{Pre, Here}(root, w, w + \result); */
 static u64 pvm_pt_unmap_step(u32 cpu, u32 root, u64 w, u64 end)
 {
@@ -451,6 +467,8 @@ int pvm_pt_unmap_range(u32 cpu, u32 root, u64 va, u64 n)
       loop invariant safe: \at(Tlb_Safe, Pre) ==> Run_Used{Pre, Here}(root, v, w - v) ==> Tlb_Safe;
       loop invariant used: \forall integer l, e; Leaf_Used(l, e) ==> \at(Leaf_Used(l, e), Pre);
       loop invariant same: Map_Same{Pre, Here}(root, v, w);
+      loop invariant kept: Frames_Kept{Pre, Here};
+      loop invariant words: Words_Kept{Pre, Here};
       loop assigns w, PVM_FLUSH_CELLS, PVM_TREE_CELLS, PVM_GATHER_CELLS;
       loop variant end - w; */
   while (w < end) {

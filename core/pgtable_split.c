@@ -201,6 +201,8 @@ static inline void pvm_pt_stock(u32 c, u32 level, u64 f, u64 prot)
     exits \false;
     ensures wf: Pt_State;
     ensures split: Pages_Split(root, v, level, f, prot);
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
     ensures same: Map_Same{Pre, Here}(root, v, v + Level_Span(level)); */
 static inline void pvm_pt_refine(u32 root, u64 v, u32 level, u32 c, u64 f, u64 prot)
 {
@@ -239,6 +241,8 @@ static inline void pvm_pt_refine(u32 root, u64 v, u32 level, u32 c, u64 f, u64 p
     ensures free: \forall integer g; Page_Free(g) <==> \old(Page_Free(g));
     ensures safe: \old(Tlb_Safe) ==> \old(Leaf_Used(level, PT_WORD(t, i))) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here} && pvm_page_state[root] == \old(pvm_page_state[root]);
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
     ensures same: Map_Same{Pre, Here}(root, v, v + Level_Span(level)); */
 static inline void pvm_pt_shatter(u32 root, u64 v, u32 level, u32 t, u32 i, u64 f, u64 prot)
 {
@@ -270,6 +274,8 @@ static inline void pvm_pt_shatter(u32 root, u64 v, u32 level, u32 t, u32 i, u64 
       (\forall integer e; Leaf_Wf(level, e) ==> \old(Pages_Leaf(root, v, level, e)) ==> Leaf_Used(level, e)) ==> Tlb_Safe;
     ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Tables_Same{Pre, Here} && States_Same{Pre, Here};
     ensures same: Map_Same{Pre, Here}(root, v, v + Level_Span(level));
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
     ensures roots: Pt_Root(root) && pvm_page_state[root] == \old(pvm_page_state[root]); */
 static int pvm_pt_divide(u32 cpu, u32 node, u32 root, u64 v, u32 level)
 {

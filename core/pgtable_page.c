@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Page-table trees: the frames of processes, which come and go beside them. Each body ends with the steps by which the trees are seen to
+ * be what they were, as in pgtable_op.h. */
+#include "pgtable_page.h"
+
+#include "pgtable_op.h"
+
+int pvm_pt_flush(u32 cpu)
+{
+  /*@ ghost pvm_pt_places(); */
+  int e = pvm_tlb_flush(cpu);
+  /*@ assert tables: Tables_Same{Pre, Here}; */
+  /*@ assert still: \forall integer t; Pt_Table(t) ==> \at(Pt_Table(t), Pre) && pvm_page_state[t] == \at(pvm_page_state[t], Pre); */
+  /*@ assert roots: Roots_Same{Pre, Here}; */
+  /*@ assert k0: Next_Same{Pre, Here}; */
+  /*@ assert links: Pt_Links; */
+  /*@ assert back: Pt_Back; */
+  /*@ assert slots: Pt_Slots; */
+  /*@ assert bounds: Pt_Bounds; */
+  /*@ assert orders: Pt_Orders; */
+  /*@ assert count: Pt_Count; */
+  /*@ assert full: Pt_Full(PVM_NONE); */
+  /*@ assert k4: Walk4_Same{Pre, Here}; */
+  /*@ assert k3: Walk3_Same{Pre, Here}; */
+  /*@ assert k2: Walk2_Same{Pre, Here}; */
+  /*@ assert k1: Walk1_Same{Pre, Here}; */
+  /*@ assert m1: Map1_Same{Pre, Here}(PVM_NONE, 0, 0); */
+  /*@ assert m2: Map2_Same{Pre, Here}(PVM_NONE, 0, 0); */
+  return e;
+}
+
+u32 pvm_page_alloc(u32 cpu, u32 node)
+{
+  /*@ ghost pvm_pt_places(); */
+  u32 f = pvm_alloc_pages(cpu, node, PVM_ZONE_NORMAL, 0, PVM_WMARK_LOW);
+  /*@ assert tables: Tables_Same{Pre, Here}; */
+  /*@ assert still: \forall integer t; Pt_Table(t) ==> \at(Pt_Table(t), Pre) && pvm_page_state[t] == \at(pvm_page_state[t], Pre); */
+  /*@ assert roots: Roots_Same{Pre, Here}; */
+  /*@ assert k0: Next_Same{Pre, Here}; */
+  /*@ assert links: Pt_Links; */
+  /*@ assert back: Pt_Back; */
+  /*@ assert slot: \forall integer t, i; Pt_Table(t) ==> PT_I9(i) ==>
+        Pt_Slot(\at(pvm_page_state[t], Pre) - PVM_PAGE_TABLE, PT_WORD(t, i)); */
+  /*@ assert slots: Pt_Slots; */
+  /*@ assert bounds: Pt_Bounds; */
+  /*@ assert orders: Pt_Orders; */
+  /*@ assert count: Pt_Count; */
+  /*@ assert full: Pt_Full(PVM_NONE); */
+  /*@ assert stack: Tlb_Frames; */
+  /*@ assert reserve: Reserve_Wf; */
+  /*@ assert free: \forall integer g; Page_Free(g) ==> \at(Page_Free(g), Pre); */
+  /*@ assert k4: Walk4_Same{Pre, Here}; */
+  /*@ assert k3: Walk3_Same{Pre, Here}; */
+  /*@ assert k2: Walk2_Same{Pre, Here}; */
+  /*@ assert k1: Walk1_Same{Pre, Here}; */
+  /*@ assert m1: Map1_Same{Pre, Here}(PVM_NONE, 0, 0); */
+  /*@ assert m2: Map2_Same{Pre, Here}(PVM_NONE, 0, 0); */
+  return f;
+}
+
+/* The words of frame f, which is no table, are those of frame `from`, or 0 when that is PVM_NONE. */
+/*@ requires ram: Ram_Valid;
+    requires frame: f < pvm_nr_frames && !Pt_Table(f);
+    requires from: from == PVM_NONE || (from < pvm_nr_frames && from != f);
+    terminates \true;
+    assigns pvm_ram[f].word[0 .. 511];
+    exits \false;
+    ensures filled: \forall integer i; PT_I9(i) ==> PT_WORD(f, i) == (from == PVM_NONE ? 0 : PT_WORD(from, i));
+    ensures others: \forall integer u, k; 0 <= u < pvm_nr_frames ==> u != f ==> PT_I9(k) ==> PT_WORD(u, k) == \old(PT_WORD(u, k));
+    ensures count: \forall integer u; 0 <= u < pvm_nr_frames && u != f ==> Pt_Live(u, 512) == \old(Pt_Live(u, 512)); */
+static inline void page_words(u32 f, u32 from)
+{
+  /*@ loop invariant range: 0 <= i <= 512;
+      loop invariant filled: \forall integer k; 0 <= k < i ==> PT_WORD(f, k) == (from == PVM_NONE ? 0 : PT_WORD(from, k));
+      loop invariant others: \forall integer u, k; 0 <= u < pvm_nr_frames ==> u != f ==> PT_I9(k) ==>
+        PT_WORD(u, k) == \at(PT_WORD(u, k), Pre);
+      loop assigns i, pvm_ram[f].word[0 .. 511];
+      loop variant 512 - i; */
+  for (u32 i = 0; i < 512; i++)
+    pvm_ram[f].word[i] = from == PVM_NONE ? 0 : pvm_ram[from].word[i];
+  /*@ ghost
+    u32 j = 0;
+    /@ loop invariant range: 0 <= j <= 512;
+       loop invariant same: \forall integer u; 0 <= u < pvm_nr_frames && u != f ==> Pt_Live(u, j) == \at(Pt_Live(u, \at(j, Here)), Pre);
+       loop assigns j;
+       loop variant 512 - j; @/
+    while (j < 512) j++;
+  */
+}
+
+void pvm_page_fill(u32 f, u32 from)
+{
+  /*@ ghost pvm_pt_places(); */
+  page_words(f, from);
+  /*@ assert words: \forall integer t, i; Pt_Table(t) ==> PT_I9(i) ==> PT_WORD(t, i) == \at(PT_WORD(t, i), Pre); */
+  /*@ assert k0: Next_Same{Pre, Here}; */
+  /*@ assert k4: Walk4_Same{Pre, Here}; */
+  /*@ assert k3: Walk3_Same{Pre, Here}; */
+  /*@ assert k2: Walk2_Same{Pre, Here}; */
+  /*@ assert k1: Walk1_Same{Pre, Here}; */
+  /*@ assert links: Pt_Links; */
+  /*@ assert back: Pt_Back; */
+  /*@ assert slots: Pt_Slots; */
+  /*@ assert count: Pt_Count; */
+  /*@ assert full: Pt_Full(PVM_NONE); */
+  /*@ assert m1: Map1_Same{Pre, Here}(PVM_NONE, 0, 0); */
+  /*@ assert m2: Map2_Same{Pre, Here}(PVM_NONE, 0, 0); */
+}
+
+/* The last reference to page f, which no leaf maps, goes; the gather has room. */
+/*@ requires wf: Pt_State;
+    requires page: Page_Own(f) && pvm_page_refcount[f] == 1 && pvm_page_mapcount[f] == 0;
+    requires room: pvm_tlb_count < PVM_TLB_BATCH;
+    terminates \true;
+    assigns pvm_page_refcount[f], pvm_page_state[f], pvm_page_index[f], pvm_tlb_count, pvm_tlb_frame[0 .. PVM_TLB_BATCH - 1];
+    exits \false;
+    ensures wf: Pt_State;
+    ensures gather: pvm_page_state[f] == PVM_PAGE_GATHER;
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures kept: Frames_Kept_But{Pre, Here}(f);
+    ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
+static void page_release(u32 f)
+{
+  /*@ ghost pvm_pt_places(); */
+  pvm_page_refcount[f] = 0;
+  pvm_tlb_defer(f);
+  /*@ assert tables: Tables_Same{Pre, Here}; */
+  /*@ assert roots: Roots_Same{Pre, Here}; */
+  /*@ assert k0: Next_Same{Pre, Here}; */
+  /*@ assert links: Pt_Links; */
+  /*@ assert back: Pt_Back; */
+  /*@ assert slots: Pt_Slots; */
+  /*@ assert bounds: Pt_Bounds; */
+  /*@ assert orders: Pt_Orders; */
+  /*@ assert count: Pt_Count; */
+  /*@ assert full: Pt_Full(PVM_NONE); */
+  /*@ assert reserve: Reserve_Wf; */
+  /*@ assert k4: Walk4_Same{Pre, Here}; */
+  /*@ assert k3: Walk3_Same{Pre, Here}; */
+  /*@ assert k2: Walk2_Same{Pre, Here}; */
+  /*@ assert k1: Walk1_Same{Pre, Here}; */
+  /*@ assert m1: Map1_Same{Pre, Here}(PVM_NONE, 0, 0); */
+  /*@ assert m2: Map2_Same{Pre, Here}(PVM_NONE, 0, 0); */
+}
+
+int pvm_page_put(u32 cpu, u32 f)
+{
+  if (cpu >= PVM_MAX_CPUS || !pvm_frame_mappable(f))
+    return -PVM_EINVAL;
+  u32 c = pvm_page_refcount[f];
+  if (c == 0 || c > PVM_COUNT_MAX)
+    return -PVM_EINVAL;
+  if (c > 1) {
+    pvm_page_refcount[f] = c - 1;
+    return (int)(c - 1);
+  }
+  if (pvm_page_mapcount[f] != 0)
+    return -PVM_EBUSY;
+  if (!pvm_tlb_room(1))
+    (void)pvm_pt_flush(cpu);
+  page_release(f);
+  return 0;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Pages of processes: frames that are taken, filled, shared and given back while page tables stand (Linux: mm/memory.c,
+ * alloc_zeroed_user_highpage_movable, copy_user_highpage; include/linux/mm.h, get_page, put_page).
+ *
+ * A page is one frame in a state from PVM_PAGE_KERNEL to PVM_PAGE_SLAB. Its references say who needs it; with the last one it goes to the
+ * gather, and to the zones with the next flush, for a TLB may reach it still. None of these calls changes a tree, or what it maps.
+ * Lock: that of whoever has the page. */
+#ifndef PVM_PGTABLE_PAGE_H
+#define PVM_PGTABLE_PAGE_H
+
+#include "pgtable.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Flushes what is pending, and gives the frames that waited back to the zones. 0; -EINVAL, and nothing changed, when cpu is none. */
+/*@ requires wf: Pt_State;
+    terminates \true;
+    assigns PVM_FLUSH_CELLS;
+    exits \false;
+    ensures wf: Pt_State;
+    ensures result: \result == (cpu < PVM_MAX_CPUS ? 0 : -PVM_EINVAL);
+    ensures empty: \result == 0 ==> !Tlb_Pending && pvm_tlb_count == 0;
+    ensures fresh: \result == 0 ==> Stale_None;
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
+int pvm_pt_flush(u32 cpu);
+
+/* A page, with one reference, from the zones of `node` or, if these have none, of others; what it holds is left from its last use. PVM_NONE,
+ * and nothing changed, without memory, or when cpu or node is none. */
+/*@ requires wf: Pt_State;
+    terminates \true;
+    assigns PVM_HEAD_CELLS, PVM_PCP_CELLS, PVM_BUDDY_CELLS;
+    exits \false;
+    ensures wf: Pt_State;
+    ensures page: \result != PVM_NONE ==> Page_New(\result);
+    ensures was: \result != PVM_NONE ==> \old(pvm_page_state[\result]) == PVM_PAGE_FREE;
+    ensures none: \result == PVM_NONE ==> Zone_Same{Pre, Here};
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures kept: Frames_Kept_But{Pre, Here}(\result);
+    ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
+u32 pvm_page_alloc(u32 cpu, u32 node);
+
+/* Page f gets what page `from` holds, or zeros when `from` is PVM_NONE. */
+/*@ requires wf: Pt_State;
+    requires page: Page_Own(f);
+    requires from: from == PVM_NONE || (from < pvm_nr_frames && from != f);
+    terminates \true;
+    assigns pvm_ram[f].word[0 .. 511];
+    exits \false;
+    ensures wf: Pt_State;
+    ensures filled: \forall integer i; PT_I9(i) ==> PT_WORD(f, i) == (from == PVM_NONE ? 0 : PT_WORD(from, i));
+    ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
+void pvm_page_fill(u32 f, u32 from);
+
+/* Drops a reference to page f (Linux: put_page). How many are left; with the last one the page goes to the gather. -EINVAL, and nothing
+ * changed, when f is no page, has no reference or cpu is none; -EBUSY when the last reference would go while leaves map the page. */
+/*@ requires wf: Pt_State;
+    terminates \true;
+    assigns PVM_FLUSH_CELLS, pvm_page_refcount[f], pvm_page_index[f], pvm_tlb_frame[0 .. PVM_TLB_BATCH - 1];
+    exits \false;
+    ensures wf: Pt_State;
+    ensures einval: \result == -PVM_EINVAL <==> cpu >= PVM_MAX_CPUS || !\old(Page_Own(f) && 0 < pvm_page_refcount[f] <= PVM_COUNT_MAX);
+    ensures ebusy: \result == -PVM_EBUSY <==>
+      cpu < PVM_MAX_CPUS && \old(Page_Own(f) && pvm_page_refcount[f] == 1 && pvm_page_mapcount[f] != 0);
+    ensures left: \result > 0 ==> Page_Own(f) && pvm_page_refcount[f] == \result && \result == \old(pvm_page_refcount[f]) - 1;
+    ensures last: \result == 0 ==> pvm_page_state[f] == PVM_PAGE_GATHER && \old(pvm_page_refcount[f]) == 1;
+    ensures errno: \result < 0 ==> \result == -PVM_EINVAL || \result == -PVM_EBUSY;
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures kept: Frames_Kept_But{Pre, Here}(\result < 0 ? PVM_NONE : f);
+    ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
+int pvm_page_put(u32 cpu, u32 f);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
