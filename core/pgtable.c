@@ -278,7 +278,7 @@ static inline void pvm_pt_enter(u32 root, u64 v, u32 level, u64 e, u32 t)
       pvm_page_next[\result] == root && Base_At(v, level, pvm_page_index[\result]);
     ensures at: \result != PVM_NONE ==> Walk_At(root, v, \result);
     ensures empty: \result != PVM_NONE ==> \forall integer i; Slot_At(v, level, i) ==> PT_WORD(\result, i) == 0;
-    ensures roots: Roots_Same{Pre, Here} && pvm_page_state[root] == \old(pvm_page_state[root]);
+    ensures roots: Roots_Same{Pre, Here};
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures kept: Frames_Kept{Pre, Here};
     ensures words: Words_Kept{Pre, Here};
@@ -330,7 +330,7 @@ int pvm_pt_install(u32 cpu, u32 node, u32 root, u64 v, u32 level, u64 e)
     ensures safe: \old(Tlb_Safe) ==> Leaf_Used(level, \old(PT_WORD(t, i))) ==> Tlb_Safe;
     ensures kept: Frames_Kept{Pre, Here};
     ensures words: Words_Kept{Pre, Here};
-    ensures roots: Roots_Same{Pre, Here} && pvm_page_state[root] == \old(pvm_page_state[root]); */
+    ensures roots: Roots_Same{Pre, Here}; */
 static inline void pvm_pt_take(u32 root, u64 v, u32 level, u32 t, u32 i)
 {
   pvm_pt_leave(root, v, level, t, i);
@@ -407,7 +407,7 @@ static inline int pvm_pt_map_near(u32 root, u64 v, u32 t, u64 e)
       (\forall integer e; Leaf_Wf(1, e) ==> \old(Pages_Leaf(root, v, 1, e)) ==> Leaf_Used(1, e)) ==> Tlb_Safe;
     ensures kept: Frames_Kept{Pre, Here};
     ensures words: Words_Kept{Pre, Here};
-    ensures roots: Pt_Root(root) && pvm_page_state[root] == \old(pvm_page_state[root]); */
+    ensures roots: Roots_Same{Pre, Here}; */
 static inline int pvm_pt_unmap_near(u32 root, u64 v, u32 t)
 {
   u32 i = (u32)PT_I1(v);
@@ -493,7 +493,7 @@ static inline void pvm_pt_plant(u32 c, u32 levels)
       (\forall integer e; Leaf_Wf(level, e) ==> \old(Pages_Leaf(root, v, level, e)) ==> Leaf_Used(level, e)) ==> Tlb_Safe;
     ensures kept: Frames_Kept{Pre, Here};
     ensures words: Words_Kept{Pre, Here};
-    ensures roots: Pt_Root(root) && pvm_page_state[root] == \old(pvm_page_state[root]); */
+    ensures roots: Roots_Same{Pre, Here}; */
 static int pvm_pt_modify(u32 cpu, u32 root, u64 v, u32 level, u64 prot)
 {
   struct pvm_pt_place p = pvm_pt_walk(root, v, level);
@@ -561,6 +561,7 @@ static inline void pvm_pt_fell(u32 c)
     ensures root: Pt_Root(\result) && pvm_page_state[\result] == PVM_PAGE_TABLE + levels;
     ensures none: Pages_None(\result);
     ensures roots: \forall integer r; Pt_Root(r) ==> r == \result || \old(Pt_Root(r));
+    ensures stay: \forall integer r; \old(Pt_Root(r)) ==> Pt_Root(r) && r != \result && pvm_page_state[r] == \old(pvm_page_state[r]);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures kept: Frames_Kept{Pre, Here};
     ensures words: Words_Kept{Pre, Here};

@@ -113,7 +113,7 @@ void pvm_pt_reclaim(u32 t);
     ensures same: Map_Same{Pre, Here}(root, v, v + Level_Span(level));
     ensures kept: Frames_Kept{Pre, Here};
     ensures words: Words_Kept{Pre, Here};
-    ensures roots: Pt_Root(root) && pvm_page_state[root] == \old(pvm_page_state[root]); */
+    ensures roots: Roots_Same{Pre, Here}; */
 int pvm_pt_install(u32 cpu, u32 node, u32 root, u64 v, u32 level, u64 e);
 
 /* Clears the leaf of level `level` at page v. 0; -ENOENT when there is none. */
@@ -134,7 +134,7 @@ int pvm_pt_install(u32 cpu, u32 node, u32 root, u64 v, u32 level, u64 e);
       (\forall integer e; Leaf_Wf(level, e) ==> \old(Pages_Leaf(root, v, level, e)) ==> Leaf_Used(level, e)) ==> Tlb_Safe;
     ensures kept: Frames_Kept{Pre, Here};
     ensures words: Words_Kept{Pre, Here};
-    ensures roots: Pt_Root(root) && pvm_page_state[root] == \old(pvm_page_state[root]); */
+    ensures roots: Roots_Same{Pre, Here}; */
 int pvm_pt_remove(u32 cpu, u32 root, u64 v, u32 level);
 
 /* Makes pages lo .. hi-1 of the tree under `root` pending in the gather, with room for the tables of one walk. */
@@ -337,7 +337,7 @@ static inline u64 pvm_pt_leaf_prot(u64 e, u32 level, u64 prot)
     ensures wf: Pt_State;
     ensures safe: \old(Tlb_Safe) ==> Leaf_Used(level, \old(PT_WORD(t, i))) ==> Tlb_Safe;
     ensures changed: Pages_Leaf(root, v, level, n);
-    ensures roots: Roots_Same{Pre, Here} && pvm_page_state[root] == \old(pvm_page_state[root]);
+    ensures roots: Roots_Same{Pre, Here};
     ensures words: Words_Kept{Pre, Here};
     ensures same: Map_Same{Pre, Here}(root, v, v + Level_Span(level)); */
 static inline void pvm_pt_alter(u32 root, u64 v, u32 level, u32 t, u32 i, u64 n)
@@ -346,6 +346,7 @@ static inline void pvm_pt_alter(u32 root, u64 v, u32 level, u32 t, u32 i, u64 n)
   /*@ assert page: Pt_Page(t, i) == v && Pt_Page(t, i + 1) == v + Level_Span(level); */
   (void)root, (void)v, (void)level;
   pvm_pt_replace(t, i, n);
+  /*@ assert others: \forall integer u, j; 0 <= u < pvm_nr_frames ==> PT_I9(j) ==> u != t ==> PT_WORD(u, j) == \at(PT_WORD(u, j), Pre); */
   /*@ assert tree: Pt_Wf; */
   /*@ assert at: Walk_At(root, v, t); */
   /*@ ghost pvm_pt_reads(root, v, t); */
@@ -373,7 +374,7 @@ static inline void pvm_pt_alter(u32 root, u64 v, u32 level, u32 t, u32 i, u64 n)
     ensures gone: Pages_Leaf(root, v, level, 0);
     ensures empty: PT_WORD(t, i) == 0;
     ensures at: Walk_At(root, v, t);
-    ensures roots: Roots_Same{Pre, Here} && pvm_page_state[root] == \old(pvm_page_state[root]);
+    ensures roots: Roots_Same{Pre, Here};
     ensures kept: Frames_Kept{Pre, Here};
     ensures words: Words_Kept{Pre, Here};
     ensures same: Map_Same{Pre, Here}(root, v, v + Level_Span(level)); */
@@ -383,6 +384,7 @@ static inline void pvm_pt_leave(u32 root, u64 v, u32 level, u32 t, u32 i)
   /*@ assert page: Pt_Page(t, i) == v && Pt_Page(t, i + 1) == v + Level_Span(level); */
   (void)root, (void)v, (void)level;
   pvm_pt_clear(t, i);
+  /*@ assert others: \forall integer u, j; 0 <= u < pvm_nr_frames ==> PT_I9(j) ==> u != t ==> PT_WORD(u, j) == \at(PT_WORD(u, j), Pre); */
   /*@ assert tree: Pt_Tree; */
   /*@ assert at: Walk_At(root, v, t); */
   /*@ ghost pvm_pt_reads(root, v, t); */

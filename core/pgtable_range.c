@@ -91,7 +91,7 @@ static inline u64 pvm_pt_need(u64 v, u64 n, u32 five)
     ensures at: Walk_At(root, w, \result);
     ensures empty: \forall integer k; w % 512 <= k < w % 512 + m ==> PT_WORD(\result, k) == 0;
     ensures count: pvm_reserve_count == \old(pvm_reserve_count) - \old(Walk_Lacks(root, w));
-    ensures roots: Roots_Same{Pre, Here} && pvm_page_state[root] == \old(pvm_page_state[root]);
+    ensures roots: Roots_Same{Pre, Here};
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures kept: Frames_Kept{Pre, Here};
     ensures words: Words_Kept{Pre, Here};
@@ -125,7 +125,7 @@ static inline u32 pvm_pt_map_table(u32 root, u64 w, u32 m)
     ensures count: pvm_reserve_count == \old(pvm_reserve_count) - \old(Walk_Lacks(root, w));
     ensures mapped: Run_Mapped(root, w, m, pfn, prot);
     ensures reach: T1(root, PT_I5(w), PT_I4(w), PT_I3(w), PT_I2(w)) >= 0;
-    ensures roots: Roots_Same{Pre, Here} && pvm_page_state[root] == \old(pvm_page_state[root]);
+    ensures roots: Roots_Same{Pre, Here};
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures kept: Frames_Kept{Pre, Here};
     ensures words: Words_Kept{Pre, Here};
@@ -137,6 +137,8 @@ static inline void pvm_pt_map_run(u32 root, u64 w, u32 m, u32 pfn, u64 prot)
   /*@ assert grown: Map_Same{Pre, Here}(root, w, w + m); */
   /*@ assert page: Pt_Page(t, w % 512) == w && Pt_Page(t, w % 512 + m) == w + m; */
   /*@ assert frame: t < pvm_nr_frames && w % 512 + m <= 512; */
+  /*@ assert table: \forall integer f; 0 <= f < pvm_nr_frames ==> PVM_PAGE_KERNEL <= \at(pvm_page_state[f], Pre) <= PVM_PAGE_SLAB ==> f != t; */
+  /*@ assert before: Words_Kept{Pre, Here}; */
   pvm_pt_fill(t, (u32)(w % 512), m, pfn, prot);
   /*@ assert at: Walk_At(root, w, t); */
   /*@ ghost pvm_pt_leaves(root, w, t); */
@@ -334,7 +336,7 @@ static inline void pvm_pt_unmap_run(u32 cpu, u32 root, u64 w, u32 m, u32 t)
     ensures none: Run_None(root, w, Level_Span(level));
     ensures safe: \old(Tlb_Safe) ==> Leaf_Used(level, \old(PT_WORD(t, i))) ==> Tlb_Safe;
     ensures used: \forall integer l, e; Leaf_Used(l, e) ==> \old(Leaf_Used(l, e));
-    ensures roots: Roots_Same{Pre, Here} && pvm_page_state[root] == \old(pvm_page_state[root]);
+    ensures roots: Roots_Same{Pre, Here};
     ensures kept: Frames_Kept{Pre, Here};
     ensures words: Words_Kept{Pre, Here};
     ensures same: Map_Same{Pre, Here}(root, w, w + Level_Span(level)); */
@@ -344,6 +346,7 @@ static inline void pvm_pt_drop(u32 root, u64 w, u32 level, u32 t, u32 i)
   /*@ assert page: Pt_Page(t, i) == w && Pt_Page(t, i + 1) == w + Level_Span(level); */
   (void)root, (void)w, (void)level;
   pvm_pt_clear(t, i);
+  /*@ assert others: \forall integer u, j; 0 <= u < pvm_nr_frames ==> PT_I9(j) ==> u != t ==> PT_WORD(u, j) == \at(PT_WORD(u, j), Pre); */
   /*@ assert tree: Pt_Tree; */
   /*@ assert at: Walk_At(root, w, t); */
   /*@ ghost pvm_pt_hole(root, w, t); */

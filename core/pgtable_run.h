@@ -66,6 +66,7 @@ static inline void pvm_pt_put_run(u32 t, u32 i, u32 n, u32 pfn, u64 prot)
     assigns pvm_ram[t].word[i .. i + n - 1], pvm_page_mapcount[t];
     exits \false;
     ensures filled: \forall integer k; i <= k < i + n ==> PT_WORD(t, k) == (pfn + (k - i)) * 4096 + prot;
+    ensures others: \forall integer u, j; 0 <= u < pvm_nr_frames ==> PT_I9(j) ==> u != t ==> PT_WORD(u, j) == \old(PT_WORD(u, j));
     ensures mapcount: pvm_page_mapcount[t] == \old(pvm_page_mapcount[t]) + n;
     ensures links: Pt_Links;
     ensures back: Pt_Back;

@@ -210,6 +210,7 @@ static inline void pvm_pt_refine(u32 root, u64 v, u32 level, u32 c, u64 f, u64 p
   /*@ ghost pvm_pt_bases(v); */
   /*@ assert page: Pt_Page(c, 0) == v && Pt_Page(c, 512) == v + Level_Span(level); */
   pvm_pt_stock(c, level - 1, f, prot);
+  /*@ assert others: \forall integer u, j; 0 <= u < pvm_nr_frames ==> PT_I9(j) ==> u != c ==> PT_WORD(u, j) == \at(PT_WORD(u, j), Pre); */
   /*@ assert at: Walk_At(root, v, c); */
   /*@ assert parts: Table_Parts(c, level - 1, f, prot); */
   /*@ assert up1: level == 2 ==> T2(root, PT_I5(v), PT_I4(v), PT_I3(v)) >= 0 &&
@@ -240,7 +241,7 @@ static inline void pvm_pt_refine(u32 root, u64 v, u32 level, u32 c, u64 f, u64 p
     ensures split: Pages_Split(root, v, level, f, prot);
     ensures free: \forall integer g; Page_Free(g) <==> \old(Page_Free(g));
     ensures safe: \old(Tlb_Safe) ==> \old(Leaf_Used(level, PT_WORD(t, i))) ==> Tlb_Safe;
-    ensures roots: Roots_Same{Pre, Here} && pvm_page_state[root] == \old(pvm_page_state[root]);
+    ensures roots: Roots_Same{Pre, Here};
     ensures kept: Frames_Kept{Pre, Here};
     ensures words: Words_Kept{Pre, Here};
     ensures same: Map_Same{Pre, Here}(root, v, v + Level_Span(level)); */
@@ -276,7 +277,7 @@ static inline void pvm_pt_shatter(u32 root, u64 v, u32 level, u32 t, u32 i, u64 
     ensures same: Map_Same{Pre, Here}(root, v, v + Level_Span(level));
     ensures kept: Frames_Kept{Pre, Here};
     ensures words: Words_Kept{Pre, Here};
-    ensures roots: Pt_Root(root) && pvm_page_state[root] == \old(pvm_page_state[root]); */
+    ensures roots: Roots_Same{Pre, Here}; */
 static int pvm_pt_divide(u32 cpu, u32 node, u32 root, u64 v, u32 level)
 {
   struct pvm_pt_place p = pvm_pt_walk(root, v, level);
@@ -291,12 +292,14 @@ static int pvm_pt_divide(u32 cpu, u32 node, u32 root, u64 v, u32 level)
   f = level == 2 ? pvm_pte_pfn2(e) : pvm_pte_pfn3(e);
   prot = pvm_pt_huge_prot(e, level);
   /*@ assert made: e == Leaf_Make(f, level, prot) && Leaf_Args(f, level, prot); */
-  /*@ assert root: pvm_page_state[root] == \at(pvm_page_state[root], Pre); */
+  /*@ assert root: Roots_Same{Pre, Here}; */
+  /*@ assert users: Frames_Kept{Pre, Here}; */
   /*@ assert calm: \at(Tlb_Safe, Pre) ==> Tlb_Safe; */
   /*@ assert still: Map_Same{Pre, Here}(root, v, v + Level_Span(level)) && Walk_At(root, v, p.table); */
   pvm_pt_begin(cpu, root, v, v + (level == 2 ? PT_SPAN2 : PT_SPAN3));
   /*@ assert begun: Map_Same{Pre, Here}(root, v, v + Level_Span(level)) && Walk_At(root, v, p.table); */
-  /*@ assert again: pvm_page_state[root] == \at(pvm_page_state[root], Pre); */
+  /*@ assert again: Roots_Same{Pre, Here}; */
+  /*@ assert users2: Frames_Kept{Pre, Here}; */
   pvm_pt_shatter(root, v, level, p.table, p.slot, f, prot);
   /*@ assert kept: Map_Same{Pre, Here}(root, v, v + Level_Span(level)); */
   return 0;
