@@ -503,10 +503,7 @@ static int pvm_pt_modify(u32 cpu, u32 root, u64 v, u32 level, u64 prot)
     return -PVM_ENOENT;
   /*@ ghost pvm_pt_reads(root, v, p.table); */
   /*@ assert leaf: Leaf_Wf(level, e) && Pages_Leaf(root, v, level, e); */
-  pvm_pt_begin(cpu, root, v, v + (level == 1 ? 1 : level == 2 ? PT_SPAN2 : PT_SPAN3));
-  /*@ assert begun: Map_Same{Pre, Here}(root, v, v + Level_Span(level)) && Walk_At(root, v, p.table); */
-  pvm_pt_alter(root, v, level, p.table, p.slot, pvm_pt_leaf_prot(e, level, prot));
-  /*@ assert same: Map_Same{Pre, Here}(root, v, v + Level_Span(level)); */
+  pvm_pt_renew(cpu, root, v, level, p.table, p.slot, pvm_pt_leaf_prot(e, level, prot));
   return 0;
 }
 

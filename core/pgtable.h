@@ -149,6 +149,28 @@ int pvm_pt_unmap(u32 cpu, u32 root, u64 va, u32 level);
       Map_Same{Pre, Here}(root, Va_Page(root, va), Va_Page(root, va) + Level_Span(level)); */
 int pvm_pt_protect(u32 cpu, u32 root, u64 va, u32 level, u64 prot);
 
+/* The 4 KiB leaf at va, a present one, maps frame pfn now, with the permissions prot (Linux: wp_page_copy). 0; -EINVAL as pvm_pt_map;
+ * -ENOENT when there is no such leaf; on error nothing changed. */
+/*@ requires wf: Pt_State;
+    terminates \true;
+    assigns PVM_FLUSH_CELLS, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS;
+    exits \false;
+    ensures wf: Pt_State;
+    ensures result: \result == 0 || \result == -PVM_EINVAL || \result == -PVM_ENOENT;
+    ensures einval: \result == -PVM_EINVAL <==> cpu >= PVM_MAX_CPUS || !\old(Pt_Args(root, va, 1)) || !Leaf_Args(pfn, 1, prot);
+    ensures was: \result == 0 ==> \exists integer e; Pte_Present(e) && \old(Pages_Leaf(root, Va_Page(root, va), 1, e));
+    ensures done: \result == 0 ==> Pages_Leaf(root, Va_Page(root, va), 1, Leaf_Make(pfn, 1, prot));
+    ensures enoent: \result == -PVM_ENOENT ==> \forall integer e; Pte_Present(e) ==> !\old(Pages_Leaf(root, Va_Page(root, va), 1, e));
+    ensures pending: \result == 0 ==> Tlb_Within(root, Va_Page(root, va), Va_Page(root, va) + 1);
+    ensures safe: \old(Tlb_Safe) ==> (\forall integer e; Pte_Present(e) ==>
+      \old(Pages_Leaf(root, Va_Page(root, va), 1, e)) ==> Leaf_Used(1, e)) ==> Tlb_Safe;
+    ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && States_Same{Pre, Here};
+    ensures roots: Roots_Same{Pre, Here};
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
+    ensures same: \result == 0 ==> Map_Same{Pre, Here}(root, Va_Page(root, va), Va_Page(root, va) + 1); */
+int pvm_pt_replace(u32 cpu, u32 root, u64 va, u32 pfn, u64 prot);
+
 /* What maps the page that va lies in; nothing (entry and level 0) when root is no root or va is not canonical. */
 /*@ requires wf: Pt_Wf;
     terminates \true;

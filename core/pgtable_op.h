@@ -345,11 +345,39 @@ static inline void pvm_pt_alter(u32 root, u64 v, u32 level, u32 t, u32 i, u64 n)
   /*@ ghost pvm_pt_bases(v); */
   /*@ assert page: Pt_Page(t, i) == v && Pt_Page(t, i + 1) == v + Level_Span(level); */
   (void)root, (void)v, (void)level;
-  pvm_pt_replace(t, i, n);
+  pvm_pt_exchange(t, i, n);
   /*@ assert others: \forall integer u, j; 0 <= u < pvm_nr_frames ==> PT_I9(j) ==> u != t ==> PT_WORD(u, j) == \at(PT_WORD(u, j), Pre); */
   /*@ assert tree: Pt_Wf; */
   /*@ assert at: Walk_At(root, v, t); */
   /*@ ghost pvm_pt_reads(root, v, t); */
+}
+
+/* The leaf in slot i of table t, that of page v, becomes the leaf n, once its pages are pending. */
+/*@ requires wf: Pt_State;
+    requires args: cpu < PVM_MAX_CPUS;
+    requires root: Pt_Root(root) && Page_In(root, v) && Level_Aligned(level, v);
+    requires table: Walk_Table(root, v, t, level);
+    requires slot: Slot_At(v, level, i);
+    requires leaf: Leaf_Wf(level, PT_WORD(t, i));
+    requires new: Leaf_Wf(level, n);
+    terminates \true;
+    assigns PVM_FLUSH_CELLS, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS;
+    exits \false;
+    ensures wf: Pt_State;
+    ensures changed: Pages_Leaf(root, v, level, n);
+    ensures pending: Tlb_Within(root, v, v + Level_Span(level));
+    ensures safe: \old(Tlb_Safe) ==> Leaf_Used(level, \old(PT_WORD(t, i))) ==> Tlb_Safe;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
+    ensures same: Map_Same{Pre, Here}(root, v, v + Level_Span(level)); */
+static inline void pvm_pt_renew(u32 cpu, u32 root, u64 v, u32 level, u32 t, u32 i, u64 n)
+{
+  /*@ ghost pvm_pt_bases(v); */
+  pvm_pt_begin(cpu, root, v, v + (level == 1 ? 1 : level == 2 ? PT_SPAN2 : PT_SPAN3));
+  /*@ assert begun: Map_Same{Pre, Here}(root, v, v + Level_Span(level)) && Walk_At(root, v, t); */
+  pvm_pt_alter(root, v, level, t, i, n);
+  /*@ assert same: Map_Same{Pre, Here}(root, v, v + Level_Span(level)); */
 }
 
 /* The leaf in slot i of table t, that of page v, becomes 0; its pages are pending. */

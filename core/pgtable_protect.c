@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Page tables: new permissions for a range of pages. As in pgtable_range.c the range is taken in runs, one for each level-1 table, and
+/* Page tables: a new frame for a page, new permissions for a range of pages. As in pgtable_range.c the range is taken in runs, one for each level-1 table, and
  * huge leaves one by one. No table comes or goes, so the whole range is made pending once, before the first entry changes, and what is
  * left to write is RAM alone. */
 #include "pgtable_block.h"
@@ -294,4 +294,47 @@ int pvm_pt_protect_range(u32 cpu, u32 root, u64 va, u64 n, u64 prot)
   /*@ assert roots: Roots_Same{Pre, Here}; */
   /*@ assert kept: Map_Same{Pre, Here}(root, v, end); */
   return 0;
+}
+
+/* The present leaf of 4 KiB that maps page v becomes the leaf n. 0; -ENOENT when there is none. */
+/*@ requires wf: Pt_State;
+    requires args: cpu < PVM_MAX_CPUS;
+    requires root: Pt_Root(root) && Page_In(root, v);
+    requires leaf: n != 0;
+    terminates \true;
+    assigns PVM_FLUSH_CELLS, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS;
+    exits \false;
+    ensures wf: Pt_State;
+    ensures result: \result == 0 || \result == -PVM_ENOENT;
+    ensures was: \result == 0 ==> \exists integer e; Pte_Present(e) && \old(Pages_Leaf(root, v, 1, e));
+    ensures done: \result == 0 ==> Pages_Leaf(root, v, 1, n);
+    ensures enoent: \result == -PVM_ENOENT ==> \forall integer e; Pte_Present(e) ==> !\old(Pages_Leaf(root, v, 1, e));
+    ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && States_Same{Pre, Here};
+    ensures same: Map_Same{Pre, Here}(root, v, v + 1);
+    ensures pending: \result == 0 ==> Tlb_Within(root, v, v + 1);
+    ensures safe: \old(Tlb_Safe) ==>
+      (\forall integer e; Pte_Present(e) ==> \old(Pages_Leaf(root, v, 1, e)) ==> Leaf_Used(1, e)) ==> Tlb_Safe;
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
+    ensures roots: Roots_Same{Pre, Here}; */
+static int pvm_pt_renew_page(u32 cpu, u32 root, u64 v, u64 n)
+{
+  struct pvm_pt_place p = pvm_pt_walk(root, v, 1);
+  u64 e = pvm_ram[p.table].word[p.slot];
+  /*@ ghost pvm_pt_bases(v); */
+  /*@ ghost pvm_pt_reads(root, v, p.table); */
+  /*@ ghost pvm_pt_blank(root, v, p.table); */
+  if (p.level > 1 || e % 2 == 0)
+    return -PVM_ENOENT;
+  /*@ assert leaf: Leaf_Wf(1, e) && Pages_Leaf(root, v, 1, e); */
+  pvm_pt_renew(cpu, root, v, 1, p.table, p.slot, n);
+  return 0;
+}
+
+int pvm_pt_replace(u32 cpu, u32 root, u64 va, u32 pfn, u64 prot)
+{
+  u64 n = pvm_pt_leaf_make(pfn, 1, prot);
+  if (cpu >= PVM_MAX_CPUS || !pvm_pt_args(root, va, 1) || n == 0)
+    return -PVM_EINVAL;
+  return pvm_pt_renew_page(cpu, root, pvm_pt_page(root, va), n);
 }

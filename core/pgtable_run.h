@@ -4,7 +4,74 @@
 #ifndef PVM_PGTABLE_RUN_H
 #define PVM_PGTABLE_RUN_H
 
-#include "pgtable_op.h"
+#include "pgtable_block.h"
+
+/* Are the pages w .. w+m-1, of one level-1 table, not mapped? */
+/*@ requires wf: Pt_Wf;
+    requires root: Pt_Root(root) && Page_In(root, w) && 1 <= m && w % 512 + m <= 512;
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures none: \result != 0 ==> Run_None(root, w, m); */
+static inline int pvm_pt_vacant_run(u32 root, u64 w, u32 m)
+{
+  struct pvm_pt_place p = pvm_pt_walk(root, w, 1);
+  u32 k = 0;
+  if (p.level > 1) {
+    /*@ ghost pvm_pt_bases(w); */
+    /*@ ghost pvm_pt_hole(root, w, p.table); */
+    /*@ assert hole: PT_WORD(p.table, p.slot) == 0 ==> Run_None(root, w, m); */
+    return pvm_ram[p.table].word[p.slot] == 0;
+  }
+  /*@ loop invariant slots: 0 <= k <= m;
+      loop invariant zero: \forall integer j; p.slot <= j < p.slot + k ==> PT_WORD(p.table, j) == 0;
+      loop assigns k;
+      loop variant m - k; */
+  while (k < m && pvm_ram[p.table].word[p.slot + k] == 0)
+    k++;
+  /*@ ghost pvm_pt_leaves(root, w, p.table); */
+  /*@ assert none: k == m ==> Run_None(root, w, m); */
+  return k == m;
+}
+
+/* The level-1 table of the pages w .. w+m-1, none of them mapped; the reservation has the tables that lack. */
+/*@ requires wf: Pt_State;
+    requires root: Pt_Root(root) && Page_In(root, w) && 1 <= m && w % 512 + m <= 512;
+    requires none: Run_None(root, w, m);
+    requires some: pvm_reserve_count >= Walk_Lacks(root, w);
+    terminates \true;
+    assigns pvm_reserve_count, PVM_TREE_CELLS;
+    exits \false;
+    ensures zone: Zone_Wf;
+    ensures reserve: Reserve_Wf;
+    ensures tlb: Tlb_Wf;
+    ensures tree: Pt_Tree;
+    ensures full: Pt_Full(\result);
+    ensures table: Pt_Table(\result) && pvm_page_state[\result] == PVM_PAGE_TABLE + 1 && pvm_page_next[\result] == root &&
+      pvm_page_index[\result] == w - w % 512;
+    ensures at: Walk_At(root, w, \result);
+    ensures empty: \forall integer k; w % 512 <= k < w % 512 + m ==> PT_WORD(\result, k) == 0;
+    ensures count: pvm_reserve_count == \old(pvm_reserve_count) - \old(Walk_Lacks(root, w));
+    ensures roots: Roots_Same{Pre, Here};
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
+    ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
+static inline u32 pvm_pt_map_table(u32 root, u64 w, u32 m)
+{
+  struct pvm_pt_place p = pvm_pt_walk(root, w, 1);
+  (void)m;
+  /*@ ghost pvm_pt_bases(w); */
+  /*@ ghost pvm_pt_reads(root, w, p.table); */
+  /*@ assert lacks: Walk_Lacks(root, w) == p.level - 1; */
+  /*@ assert page: Map_Entry(root, PT_I5(w), PT_I4(w), PT_I3(w), PT_I2(w), PT_I1(w)) == 0; */
+  if (p.level > 1)
+    return pvm_pt_grow(root, w, p.table, p.level, 1);
+  /*@ ghost pvm_pt_leaves(root, w, p.table); */
+  /*@ assert entry: \forall integer k; PT_I9(k) ==> Map_Entry(root, PT_I5(w), PT_I4(w), PT_I3(w), PT_I2(w), k) == PT_WORD(p.table, k); */
+  /*@ assert empty: \forall integer k; w % 512 <= k < w % 512 + m ==> PT_WORD(p.table, k) == 0; */
+  return p.table;
+}
 
 /* The empty entries i .. i+n-1 of table t become leaves for the frames from pfn on. */
 /*@ requires ram: Ram_Valid;

@@ -333,7 +333,7 @@ static inline void pvm_pt_clear(u32 t, u32 i)
     ensures walk2: Walk2_Same{Pre, Here};
     ensures walk1: Walk1_Same{Pre, Here};
     ensures full: Pt_Full(PVM_NONE); */
-static inline void pvm_pt_replace(u32 t, u32 i, u64 e)
+static inline void pvm_pt_exchange(u32 t, u32 i, u64 e)
 {
   /*@ ghost pvm_pt_places(); */
   /*@ ghost pvm_pt_stale(pvm_ram[t].word[i], t, i); */
