@@ -162,3 +162,50 @@ int pvm_page_put(u32 cpu, u32 f)
   page_release(f);
   return 0;
 }
+
+/* The counts of page f become refs and maps. */
+/*@ requires wf: Pt_State;
+    requires page: Page_Own(f);
+    terminates \true;
+    assigns pvm_page_refcount[f], pvm_page_mapcount[f];
+    exits \false;
+    ensures wf: Pt_State;
+    ensures counts: pvm_page_refcount[f] == refs && pvm_page_mapcount[f] == maps;
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
+    ensures kept: Frames_Kept_But{Pre, Here}(f);
+    ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
+static inline void page_counts(u32 f, u32 refs, u32 maps)
+{
+  pvm_page_refcount[f] = refs;
+  pvm_page_mapcount[f] = maps;
+  /*@ assert tables: Tables_Same{Pre, Here}; */
+  /*@ assert count: Pt_Count; */
+  /*@ assert full: Pt_Full(PVM_NONE); */
+  /*@ assert gather: Tlb_Frames; */
+  /*@ assert reserve: Reserve_Wf; */
+  /*@ assert zone: Zone_Wf; */
+}
+
+int pvm_page_dup(u32 f)
+{
+  if (!pvm_frame_mappable(f))
+    return -PVM_EINVAL;
+  u32 refs = pvm_page_refcount[f], maps = pvm_page_mapcount[f];
+  if (refs >= PVM_COUNT_MAX || maps >= PVM_COUNT_MAX)
+    return -PVM_EOVERFLOW;
+  page_counts(f, refs + 1, maps + 1);
+  return 0;
+}
+
+int pvm_page_drop(u32 cpu, u32 f)
+{
+  if (cpu >= PVM_MAX_CPUS || !pvm_frame_mappable(f))
+    return -PVM_EINVAL;
+  u32 refs = pvm_page_refcount[f], maps = pvm_page_mapcount[f];
+  if (refs == 0 || refs > PVM_COUNT_MAX || maps == 0)
+    return -PVM_EINVAL;
+  if (refs == 1 && maps > 1)
+    return -PVM_EBUSY;
+  page_counts(f, refs, maps - 1);
+  return pvm_page_put(cpu, f);
+}

@@ -76,6 +76,40 @@ void pvm_page_fill(u32 f, u32 from);
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
 int pvm_page_put(u32 cpu, u32 f);
 
+/* One more leaf maps page f, and refers to it. 0; -EINVAL when f is no page; -EOVERFLOW; on error nothing changed. */
+/*@ requires wf: Pt_State;
+    terminates \true;
+    assigns pvm_page_refcount[f], pvm_page_mapcount[f];
+    exits \false;
+    ensures wf: Pt_State;
+    ensures result: \result == 0 || \result == -PVM_EINVAL || \result == -PVM_EOVERFLOW;
+    ensures einval: \result == -PVM_EINVAL <==> !Page_Own(f);
+    ensures eoverflow: \result == -PVM_EOVERFLOW <==>
+      Page_Own(f) && \old(pvm_page_refcount[f] >= PVM_COUNT_MAX || pvm_page_mapcount[f] >= PVM_COUNT_MAX);
+    ensures done: \result == 0 ==> pvm_page_refcount[f] == \old(pvm_page_refcount[f]) + 1 &&
+      pvm_page_mapcount[f] == \old(pvm_page_mapcount[f]) + 1;
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
+    ensures kept: Frames_Kept_But{Pre, Here}(\result != 0 ? PVM_NONE : f);
+    ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
+int pvm_page_dup(u32 f);
+
+/* One leaf less maps page f, and refers to it. How many references are left; with the last one the page goes to the gather. -EINVAL, and
+ * nothing changed, when f is no page, nothing maps it or refers to it, or cpu is none; -EBUSY when the last reference would go while others map it. */
+/*@ requires wf: Pt_State;
+    terminates \true;
+    assigns PVM_FLUSH_CELLS, pvm_page_refcount[f], pvm_page_mapcount[f], pvm_page_index[f], pvm_tlb_frame[0 .. PVM_TLB_BATCH - 1];
+    exits \false;
+    ensures wf: Pt_State;
+    ensures left: \result > 0 ==> Page_Own(f) && pvm_page_refcount[f] == \result && \result == \old(pvm_page_refcount[f]) - 1 &&
+      pvm_page_mapcount[f] == \old(pvm_page_mapcount[f]) - 1;
+    ensures last: \result == 0 ==> pvm_page_state[f] == PVM_PAGE_GATHER && \old(pvm_page_refcount[f]) == 1;
+    ensures errno: \result < 0 ==> \result == -PVM_EINVAL || \result == -PVM_EBUSY;
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures kept: Frames_Kept_But{Pre, Here}(\result < 0 ? PVM_NONE : f);
+    ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
+int pvm_page_drop(u32 cpu, u32 f);
+
 #ifdef __cplusplus
 }
 #endif
