@@ -5,6 +5,7 @@
 #define PVM_PGTABLE_OP_H
 
 #include "pgtable_step.h"
+#include "pgtable_walk.h"
 
 /* The table of level `level` on the walk of page v, below the place p where the walk ended with an empty entry: the tables
  * that lack come from the reservation. */

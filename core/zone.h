@@ -350,7 +350,8 @@ static inline int pvm_page_set_state(u32 f, u32 state)
   return 0;
 }
 
-/* Gives all frames of cpu's pagesets back to the buddy (Linux: drain_local_pages). 0; -EINVAL when cpu is none. No page changes. */
+/* Gives all frames of cpu's pagesets back to the buddy (Linux: drain_local_pages). 0; -EINVAL, and nothing changed, when cpu is none. No
+ * page changes. */
 /*@ requires wf: Zone_Wf;
     terminates \true;
     assigns pvm_pcp_count[0 .. PVM_PAGESETS - 1], PVM_BUDDY_CELLS;
@@ -361,7 +362,8 @@ static inline int pvm_page_set_state(u32 f, u32 state)
       pvm_pcp_count[p] == 0;
     ensures others: \forall integer p; 0 <= p < PVM_PAGESETS ==>
       cpu >= PVM_MAX_CPUS || !(cpu * PVM_MAX_ZONES <= p < cpu * PVM_MAX_ZONES + PVM_MAX_ZONES) ==>
-      pvm_pcp_count[p] == \old(pvm_pcp_count[p]); */
+      pvm_pcp_count[p] == \old(pvm_pcp_count[p]);
+    ensures same: \result != 0 ==> Zone_Same{Pre, Here}; */
 int pvm_zone_drain(u32 cpu);
 
 /* The same for every cpu (Linux: drain_all_pages). */
