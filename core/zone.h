@@ -257,11 +257,14 @@ static inline u32 pvm_alloc_pages(u32 cpu, u32 node, u32 type, u32 order, u32 wm
   /*@ assert list: l < PVM_MAX_ZONES && l % 3 == type; */
   /*@ assert member: Zonelist_Of(l); */
   /*@ assert place: z < PVM_MAX_ZONES && z % 3 <= type && p < PVM_PAGESETS && p % PVM_MAX_ZONES == z; */
-  if (order != 0)
-    return pvm_alloc_first(cpu, l, order, wmark);
-  if (pvm_pcp_count[p] > 0 && pvm_buddy_free_pages[z] >= pvm_zone_need[z][type * 4 + wmark])
+  if (order == 0 && pvm_pcp_count[p] > 0 && pvm_buddy_free_pages[z] >= pvm_zone_need[z][type * 4 + wmark])
     return pvm_pcp_take(p);
-  return pvm_alloc_slow(cpu, l, 0, wmark);
+  u32 f = order == 0 ? pvm_alloc_slow(cpu, l, 0, wmark) : pvm_alloc_first(cpu, l, order, wmark);
+  /*@ assert refused: f == PVM_NONE ==> \forall integer i; 0 <= i < pvm_zonelist_len[l] ==>
+        \at(Zone_Refuses(cpu, pvm_zonelist[\at(l, Here)][i], \at(l, Here) % 3, order, wmark), Pre); */
+  /*@ assert refuses: f == PVM_NONE ==> \forall integer i; 0 <= i < pvm_zonelist_len[l] ==>
+        \at(Zone_Refuses(cpu, pvm_zonelist[\at(l, Here)][i], type, order, wmark), Pre); */
+  return f;
 }
 
 /* Gives the allocated block at f, of two frames or more, back to the buddy of its zone z; only pvm_free_pages calls it. */
