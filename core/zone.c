@@ -336,15 +336,11 @@ u32 pvm_alloc_block(u32 z, u32 order)
     assigns PVM_HEAD_CELLS, PVM_PCP_CELLS, PVM_BUDDY_CELLS;
     exits \false;
     ensures wf: Zone_Wf;
-    ensures range: \result == PVM_NONE || \result < pvm_nr_frames;
-    ensures was: \result != PVM_NONE ==> \old(pvm_page_state[\result]) == PVM_PAGE_FREE;
-    ensures got: \result != PVM_NONE ==> pvm_page_state[\result] == PVM_PAGE_KERNEL && pvm_page_order[\result] == order &&
-      pvm_page_refcount[\result] == 1 && pvm_page_mapcount[\result] == 0;
-    ensures aligned: \result != PVM_NONE ==> Aligned(\result, order) && \result + Pow2(order) <= PVM_MAX_FRAMES;
-    ensures block: \result != PVM_NONE ==> \forall integer f; \result < f < \result + Pow2(order) ==> pvm_page_state[f] == PVM_PAGE_FREE;
+    ensures given: \result != PVM_NONE ==> Block_Given{Pre, Here}(\result, order);
     ensures zone: \result != PVM_NONE ==> pvm_block_zone[\result / 1024] == z + 1;
     ensures states: States_Same_But{Pre, Here}(\result);
     ensures others: Pages_Same_But{Pre, Here}(\result);
+    ensures allowed: \result != PVM_NONE ==> \old(Zone_Allows(z, t, order, wmark));
     ensures refused: \result == PVM_NONE ==> \old(Zone_Refuses(cpu, z, t, order, wmark));
     ensures same: \result == PVM_NONE ==> Zone_Same{Pre, Here}; */
 static u32 alloc_from(u32 cpu, u32 z, u32 t, u32 order, u32 wmark)
@@ -378,6 +374,7 @@ u32 pvm_alloc_slow(u32 cpu, u32 l, u32 order, u32 wmark)
     /*@ assert count: pvm_pcp_count[cpu * PVM_MAX_ZONES + z] == \at(pvm_pcp_count[cpu * PVM_MAX_ZONES + \at(z, Here)], Pre); */
     /*@ assert refuses: Zone_Refuses(cpu, z, l % 3, order, wmark) ==> \at(Zone_Refuses(cpu, \at(z, Here), l % 3, order, wmark), Pre); */
     u32 f = alloc_from(cpu, z, l % 3, order, wmark);
+    /*@ assert allows: f != PVM_NONE ==> \at(Zone_Allows(\at(z, Here), l % 3, order, wmark), Pre); */
     if (f != PVM_NONE)
       return f;
   }

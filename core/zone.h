@@ -143,12 +143,7 @@ static inline int pvm_zone_allows(u32 z, u32 t, u32 order, u32 wmark)
     assigns PVM_HEAD_CELLS, PVM_AREA_CELLS(z);
     exits \false;
     ensures wf: Zone_Wf;
-    ensures range: \result == PVM_NONE || \result < pvm_nr_frames;
-    ensures was: \result != PVM_NONE ==> \old(pvm_page_state[\result]) == PVM_PAGE_FREE;
-    ensures got: \result != PVM_NONE ==> pvm_page_state[\result] == PVM_PAGE_KERNEL && pvm_page_order[\result] == order &&
-      pvm_page_refcount[\result] == 1 && pvm_page_mapcount[\result] == 0;
-    ensures aligned: \result != PVM_NONE ==> Aligned(\result, order) && \result + Pow2(order) <= PVM_MAX_FRAMES;
-    ensures block: \result != PVM_NONE ==> \forall integer f; \result < f < \result + Pow2(order) ==> pvm_page_state[f] == PVM_PAGE_FREE;
+    ensures given: \result != PVM_NONE ==> Block_Given{Pre, Here}(\result, order);
     ensures zone: \result != PVM_NONE ==> pvm_block_zone[\result / 1024] == z + 1;
     ensures states: States_Same_But{Pre, Here}(\result);
     ensures others: Pages_Same_But{Pre, Here}(\result);
@@ -163,13 +158,9 @@ u32 pvm_alloc_block(u32 z, u32 order);
     assigns PVM_HEAD_CELLS, PVM_PCP_CELLS, PVM_BUDDY_CELLS;
     exits \false;
     ensures wf: Zone_Wf;
-    ensures range: \result == PVM_NONE || \result < pvm_nr_frames;
-    ensures was: \result != PVM_NONE ==> \old(pvm_page_state[\result]) == PVM_PAGE_FREE;
-    ensures got: \result != PVM_NONE ==> pvm_page_state[\result] == PVM_PAGE_KERNEL && pvm_page_order[\result] == order &&
-      pvm_page_refcount[\result] == 1 && pvm_page_mapcount[\result] == 0;
-    ensures aligned: \result != PVM_NONE ==> Aligned(\result, order) && \result + Pow2(order) <= PVM_MAX_FRAMES;
-    ensures block: \result != PVM_NONE ==> \forall integer f; \result < f < \result + Pow2(order) ==> pvm_page_state[f] == PVM_PAGE_FREE;
+    ensures given: \result != PVM_NONE ==> Block_Given{Pre, Here}(\result, order);
     ensures type: \result != PVM_NONE ==> (pvm_block_zone[\result / 1024] - 1) % 3 <= l % 3;
+    ensures allowed: \result != PVM_NONE ==> \old(Zone_Allows(pvm_block_zone[\result / 1024] - 1, l % 3, order, wmark));
     ensures states: States_Same_But{Pre, Here}(\result);
     ensures others: Pages_Same_But{Pre, Here}(\result);
     ensures refused: \result == PVM_NONE ==> \forall integer i; 0 <= i < pvm_zonelist_len[l] ==>
@@ -184,13 +175,9 @@ u32 pvm_alloc_slow(u32 cpu, u32 l, u32 order, u32 wmark);
     assigns PVM_HEAD_CELLS, PVM_PCP_CELLS, PVM_BUDDY_CELLS;
     exits \false;
     ensures wf: Zone_Wf;
-    ensures range: \result == PVM_NONE || \result < pvm_nr_frames;
-    ensures was: \result != PVM_NONE ==> \old(pvm_page_state[\result]) == PVM_PAGE_FREE;
-    ensures got: \result != PVM_NONE ==> pvm_page_state[\result] == PVM_PAGE_KERNEL && pvm_page_order[\result] == order &&
-      pvm_page_refcount[\result] == 1 && pvm_page_mapcount[\result] == 0;
-    ensures aligned: \result != PVM_NONE ==> Aligned(\result, order) && \result + Pow2(order) <= PVM_MAX_FRAMES;
-    ensures block: \result != PVM_NONE ==> \forall integer f; \result < f < \result + Pow2(order) ==> pvm_page_state[f] == PVM_PAGE_FREE;
+    ensures given: \result != PVM_NONE ==> Block_Given{Pre, Here}(\result, order);
     ensures type: \result != PVM_NONE ==> (pvm_block_zone[\result / 1024] - 1) % 3 <= l % 3;
+    ensures allowed: \result != PVM_NONE ==> \old(Zone_Allows(pvm_block_zone[\result / 1024] - 1, l % 3, order, wmark));
     ensures states: States_Same_But{Pre, Here}(\result);
     ensures others: Pages_Same_But{Pre, Here}(\result);
     ensures refused: \result == PVM_NONE ==> \forall integer i; 0 <= i < pvm_zonelist_len[l] ==>
@@ -228,21 +215,17 @@ static inline u32 pvm_alloc_first(u32 cpu, u32 l, u32 order, u32 wmark)
 }
 
 /* Allocates 2^order frames, order 0 .. 10, for `cpu`, from the zones of `node` up to type `type`, then from the other nodes:
- * the first frame of the block, in state PVM_PAGE_KERNEL with one reference. `wmark` is the watermark to leave. PVM_NONE, and
- * nothing changed, on a bad argument or when every zone of the zonelist refuses: below its watermark, or with no such run
+ * the first frame of the block, in state PVM_PAGE_KERNEL with one reference. `wmark` is the watermark that its zone had to be above.
+ * PVM_NONE, and nothing changed, on a bad argument or when every zone of the zonelist refuses: below its watermark, or with no such run
  * of free frames in the buddy (and, for order 0, an empty pageset of this cpu). */
 /*@ requires wf: Zone_Wf;
     terminates \true;
     assigns PVM_HEAD_CELLS, PVM_PCP_CELLS, PVM_BUDDY_CELLS;
     exits \false;
     ensures wf: Zone_Wf;
-    ensures range: \result == PVM_NONE || \result < pvm_nr_frames;
-    ensures was: \result != PVM_NONE ==> \old(pvm_page_state[\result]) == PVM_PAGE_FREE;
-    ensures got: \result != PVM_NONE ==> pvm_page_state[\result] == PVM_PAGE_KERNEL && pvm_page_order[\result] == order &&
-      pvm_page_refcount[\result] == 1 && pvm_page_mapcount[\result] == 0;
-    ensures aligned: \result != PVM_NONE ==> Aligned(\result, order) && \result + Pow2(order) <= PVM_MAX_FRAMES;
-    ensures block: \result != PVM_NONE ==> \forall integer f; \result < f < \result + Pow2(order) ==> pvm_page_state[f] == PVM_PAGE_FREE;
+    ensures given: \result != PVM_NONE ==> Block_Given{Pre, Here}(\result, order);
     ensures type: \result != PVM_NONE ==> (pvm_block_zone[\result / 1024] - 1) % 3 <= type;
+    ensures allowed: \result != PVM_NONE ==> \old(Zone_Allows(pvm_block_zone[\result / 1024] - 1, type, order, wmark));
     ensures states: States_Same_But{Pre, Here}(\result);
     ensures others: Pages_Same_But{Pre, Here}(\result);
     ensures refused: \result == PVM_NONE ==> cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES || type > PVM_ZONE_NORMAL ||
