@@ -365,18 +365,24 @@ void pvm_drain_all_pages(void);
  * the following nodes in a ring; Linux: build_zonelists, find_next_best_node at equal distances), watermarks (Linux:
  * __setup_per_zone_wmarks with watermark_scale_factor 10, calculate_min_free_kbytes), lowmem reserve (Linux: setup_per_zone_lowmem_reserve,
  * ratio 256); then seals the frames and gives the free ones to the buddy. Frames of no node stay out of the zones.
- * 0; -EBUSY when the zones were built already; -EINVAL when the spans of the nodes are not whole disjoint runs of 1024 frames. */
+ * 0; -EBUSY when the zones were built already, or a block of the buddy is in use; -EINVAL when the spans of the nodes are not whole disjoint
+ * runs of 1024 frames; on error nothing changed. */
 /*@ requires wf: Zone_Wf;
     terminates \true;
     assigns PVM_BUDDY_CELLS, PVM_ZONE_TABLES, pvm_frames_sealed, pvm_block_zone[0 .. PVM_MAX_BLOCKS - 1],
       pvm_buddy_lo[0 .. PVM_MAX_ZONES - 1], pvm_buddy_hi[0 .. PVM_MAX_ZONES - 1];
     exits \false;
     ensures wf: Zone_Wf;
+    ensures result: \result == 0 || \result == -PVM_EBUSY || \result == -PVM_EINVAL;
     ensures sealed: \result == 0 ==> pvm_frames_sealed == 1;
+    ensures spans: \result == 0 ==> \forall integer z; 0 <= z < PVM_MAX_ZONES ==> Zone_Lo(z) < Zone_Hi(z) ==>
+      pvm_buddy_lo[z] == Zone_Lo(z) && pvm_buddy_hi[z] == Zone_Hi(z);
     ensures given: \result == 0 ==> \forall integer z, f; 0 <= z < PVM_MAX_ZONES ==> Zone_Lo(z) <= f < Zone_Hi(z) ==>
       pvm_page_state[f] == PVM_PAGE_FREE ==> Frame_Free(f);
-    ensures ebusy: \old(pvm_frames_sealed) != 0 ==> \result == -PVM_EBUSY;
-    ensures einval: \result == -PVM_EINVAL <==> \old(pvm_frames_sealed) == 0 && !Nodes_Wf; */
+    ensures ebusy: \result == -PVM_EBUSY <==> \old(pvm_frames_sealed) != 0 || (Nodes_Wf && !\old(Blocks_None));
+    ensures einval: \result == -PVM_EINVAL <==> \old(pvm_frames_sealed) == 0 && !Nodes_Wf;
+    ensures same: \result != 0 ==> Zone_Same{Pre, Here} && pvm_frames_sealed == \old(pvm_frames_sealed) &&
+      \forall integer z; 0 <= z < PVM_MAX_ZONES ==> pvm_buddy_lo[z] == \old(pvm_buddy_lo[z]) && pvm_buddy_hi[z] == \old(pvm_buddy_hi[z]); */
 int pvm_zone_init(void);
 
 /* Fills pvm_zone_stats[z] with the counters of zone z as they are now: /proc/buddyinfo and /proc/zoneinfo (Linux: mm/vmstat.c,

@@ -316,24 +316,22 @@ static void zone_release(u32 z, u32 s, u32 e)
   /*@ assert real: Page_Real; */
 }
 
-/* Makes the frames lo .. hi-1 zone z, all reserved. 0, or the buddy's error. */
+/* Makes the frames lo .. hi-1 zone z, all reserved. */
 /*@ requires wf: Zone_Wf;
     requires sealed: pvm_frames_sealed != 0;
     requires index: z < PVM_MAX_ZONES;
+    requires range: lo < hi <= PVM_MAX_FRAMES && lo % 1024 == 0 && hi % 1024 == 0;
+    requires unused: Span_Unused(z, lo, hi);
     terminates \true;
     assigns pvm_buddy_lo[z], pvm_buddy_hi[z], pvm_buddy_free_pages[z], pvm_buddy_nr_free[z][0 .. 10],
       pvm_block_zone[0 .. PVM_MAX_BLOCKS - 1];
     exits \false;
     ensures wf: Zone_Wf;
-    ensures span: \result == 0 ==> pvm_buddy_lo[z] == lo && pvm_buddy_hi[z] == hi;
-    ensures reserved: \result == 0 ==> \forall integer f; lo <= f < hi ==> Frame_Reserved(f);
-    ensures errno: \result == 0 || \result == -PVM_EINVAL || \result == -PVM_EBUSY;
-    ensures range: \result == -PVM_EINVAL <==> !(lo < hi <= PVM_MAX_FRAMES && lo % 1024 == 0 && hi % 1024 == 0); */
-static int zone_add(u32 z, u32 lo, u32 hi)
+    ensures span: pvm_buddy_lo[z] == lo && pvm_buddy_hi[z] == hi;
+    ensures reserved: \forall integer f; lo <= f < hi ==> Frame_Reserved(f); */
+static void zone_add(u32 z, u32 lo, u32 hi)
 {
-  int r = pvm_buddy_add_area(z, lo, hi);
-  if (r != 0)
-    return r;
+  (void)pvm_buddy_add_area(z, lo, hi);
   /*@ assert none: \forall integer b; 0 <= b < PVM_MAX_BLOCKS ==> pvm_block_zone[b] != z + 1; */
   /*@ assert apart: \forall integer b, y; 0 <= y < PVM_MAX_ZONES ==> y != z ==> lo <= 1024 * b < hi ==>
         !(pvm_buddy_lo[y] <= 1024 * b < pvm_buddy_hi[y]); */
@@ -356,7 +354,6 @@ static int zone_add(u32 z, u32 lo, u32 hi)
   /*@ assert blocks: Zone_Blocks; */
   /*@ assert heads: Page_Heads; */
   /*@ assert entries: Pcp_Entries; */
-  return 0;
 }
 
 /* The frame after the run of free frames that starts at s. */
@@ -389,7 +386,9 @@ static u32 run_end(u32 s, u32 hi)
     exits \false;
     ensures wf: Zone_Wf;
     ensures given: \forall integer f; pvm_buddy_lo[z] <= f < pvm_buddy_hi[z] ==> pvm_page_state[f] == PVM_PAGE_FREE ==> Frame_Free(f);
-    ensures others: \forall integer f; 0 <= f < PVM_MAX_FRAMES ==> \old(Frame_Free(f)) ==> Frame_Free(f); */
+    ensures others: \forall integer f; 0 <= f < PVM_MAX_FRAMES ==> \old(Frame_Free(f)) ==> Frame_Free(f);
+    ensures reserved: \forall integer f; 0 <= f < PVM_MAX_FRAMES ==> !(pvm_buddy_lo[z] <= f < pvm_buddy_hi[z]) ==>
+      \old(Frame_Reserved(f)) ==> Frame_Reserved(f); */
 static void zone_fill(u32 z)
 {
   u32 f = pvm_buddy_lo[z], hi = pvm_buddy_hi[z];
@@ -399,6 +398,8 @@ static void zone_fill(u32 z)
       loop invariant kept: \forall integer g; f <= g < hi ==> Frame_Reserved(g);
       loop invariant given: \forall integer g; pvm_buddy_lo[z] <= g < f ==> pvm_page_state[g] == PVM_PAGE_FREE ==> Frame_Free(g);
       loop invariant others: \forall integer g; 0 <= g < PVM_MAX_FRAMES ==> \at(Frame_Free(g), Pre) ==> Frame_Free(g);
+      loop invariant reserved: \forall integer g; 0 <= g < PVM_MAX_FRAMES ==> !(pvm_buddy_lo[z] <= g < hi) ==>
+        \at(Frame_Reserved(g), Pre) ==> Frame_Reserved(g);
       loop assigns f, PVM_AREA_CELLS(z);
       loop variant hi - f; */
   while (f < hi) {
@@ -414,28 +415,101 @@ static void zone_fill(u32 z)
   }
 }
 
-/* Builds zone z: its area, its frames. Nothing to do if the node has no frames of that type. */
+/* The zones of nodes that are disjoint are. */
+/*@ ghost
+  /@ requires nodes: Nodes_Wf;
+     terminates \true;
+     assigns \nothing;
+     exits \false;
+     ensures apart: \forall integer y, z; 0 <= y < z < PVM_MAX_ZONES ==> Zones_Apart(y, z); @/
+  static void lemma_apart(void)
+  {
+    /@ assert inside: \forall integer z; 0 <= z < PVM_MAX_ZONES ==>
+         pvm_node_start[z / 3] <= Zone_Lo(z) <= Zone_Hi(z) <= pvm_node_end[z / 3]; @/
+    /@ assert types: \forall integer y, z; 0 <= y < z < PVM_MAX_ZONES ==> y / 3 == z / 3 ==> Zone_Hi(y) <= Zone_Lo(z); @/
+    /@ assert nodes: \forall integer y, z; 0 <= y < z < PVM_MAX_ZONES ==> y / 3 < z / 3 ==> Zones_Apart(y, z); @/
+  }
+*/
+
+/* Makes each zone the frames of its type in its node, all reserved. */
 /*@ requires wf: Zone_Wf;
     requires sealed: pvm_frames_sealed != 0;
-    requires index: z < PVM_MAX_ZONES;
-    requires nodes: Nodes_Spans;
+    requires nodes: Nodes_Wf;
+    requires unused: \forall integer z; 0 <= z < PVM_MAX_ZONES ==> pvm_buddy_lo[z] == pvm_buddy_hi[z];
+    requires none: Blocks_None;
     terminates \true;
-    assigns PVM_AREA_CELLS(z), pvm_buddy_lo[z], pvm_buddy_hi[z], pvm_block_zone[0 .. PVM_MAX_BLOCKS - 1];
+    assigns pvm_buddy_lo[0 .. PVM_MAX_ZONES - 1], pvm_buddy_hi[0 .. PVM_MAX_ZONES - 1], pvm_buddy_free_pages[0 .. PVM_MAX_ZONES - 1],
+      PVM_ROWS(pvm_buddy_nr_free, 10), pvm_block_zone[0 .. PVM_MAX_BLOCKS - 1];
     exits \false;
     ensures wf: Zone_Wf;
-    ensures result: \result == 0 || \result == -PVM_EBUSY;
-    ensures given: \result == 0 ==> \forall integer f; Zone_Lo(z) <= f < Zone_Hi(z) ==>
-      pvm_page_state[f] == PVM_PAGE_FREE ==> Frame_Free(f);
-    ensures others: \forall integer f; 0 <= f < PVM_MAX_FRAMES ==> \old(Frame_Free(f)) ==> Frame_Free(f); */
-static int zone_build(u32 z)
+    ensures spans: \forall integer z; 0 <= z < PVM_MAX_ZONES ==> Zone_Lo(z) < Zone_Hi(z) ==>
+      pvm_buddy_lo[z] == Zone_Lo(z) && pvm_buddy_hi[z] == Zone_Hi(z);
+    ensures reserved: \forall integer z, f; 0 <= z < PVM_MAX_ZONES ==> pvm_buddy_lo[z] <= f < pvm_buddy_hi[z] ==> Frame_Reserved(f); */
+static void zones_add(void)
 {
-  u32 lo = zone_lo(z), hi = zone_hi(z);
-  if (lo == hi)
-    return 0;
-  int r = zone_add(z, lo, hi);
-  if (r == 0)
+  /*@ ghost lemma_apart(); */
+  /*@ loop invariant wf: Zone_Wf;
+      loop invariant index: 0 <= z <= PVM_MAX_ZONES;
+      loop invariant spans: \forall integer y; 0 <= y < z ==> Zone_Lo(y) < Zone_Hi(y) ==>
+        pvm_buddy_lo[y] == Zone_Lo(y) && pvm_buddy_hi[y] == Zone_Hi(y);
+      loop invariant empty: \forall integer y; 0 <= y < PVM_MAX_ZONES ==> z <= y || Zone_Lo(y) >= Zone_Hi(y) ==>
+        pvm_buddy_lo[y] == pvm_buddy_hi[y];
+      loop invariant reserved: \forall integer y, f; 0 <= y < z ==> pvm_buddy_lo[y] <= f < pvm_buddy_hi[y] ==> Frame_Reserved(f);
+      loop assigns z, pvm_buddy_lo[0 .. PVM_MAX_ZONES - 1], pvm_buddy_hi[0 .. PVM_MAX_ZONES - 1],
+        pvm_buddy_free_pages[0 .. PVM_MAX_ZONES - 1], PVM_ROWS(pvm_buddy_nr_free, 10), pvm_block_zone[0 .. PVM_MAX_BLOCKS - 1];
+      loop variant PVM_MAX_ZONES - z; */
+  for (u32 z = 0; z < PVM_MAX_ZONES; z++) {
+    u32 lo = zone_lo(z), hi = zone_hi(z);
+    /*@ assert apart: lo < hi ==> \forall integer y; 0 <= y < PVM_MAX_ZONES ==> y != z ==>
+          pvm_buddy_hi[y] <= lo || hi <= pvm_buddy_lo[y] || pvm_buddy_lo[y] == pvm_buddy_hi[y]; */
+    if (lo < hi)
+      zone_add(z, lo, hi);
+  }
+}
+
+/* Gives the free frames of all new zones to the buddy. */
+/*@ requires wf: Zone_Wf;
+    requires sealed: pvm_frames_sealed != 0;
+    requires reserved: \forall integer z, f; 0 <= z < PVM_MAX_ZONES ==> pvm_buddy_lo[z] <= f < pvm_buddy_hi[z] ==> Frame_Reserved(f);
+    terminates \true;
+    assigns PVM_BUDDY_CELLS;
+    exits \false;
+    ensures wf: Zone_Wf;
+    ensures given: \forall integer z, f; 0 <= z < PVM_MAX_ZONES ==> pvm_buddy_lo[z] <= f < pvm_buddy_hi[z] ==>
+      pvm_page_state[f] == PVM_PAGE_FREE ==> Frame_Free(f); */
+static void zones_fill(void)
+{
+  /*@ loop invariant wf: Zone_Wf;
+      loop invariant index: 0 <= z <= PVM_MAX_ZONES;
+      loop invariant reserved: \forall integer y, f; z <= y < PVM_MAX_ZONES ==> pvm_buddy_lo[y] <= f < pvm_buddy_hi[y] ==>
+        Frame_Reserved(f);
+      loop invariant given: \forall integer y, f; 0 <= y < z ==> pvm_buddy_lo[y] <= f < pvm_buddy_hi[y] ==>
+        pvm_page_state[f] == PVM_PAGE_FREE ==> Frame_Free(f);
+      loop assigns z, PVM_BUDDY_CELLS;
+      loop variant PVM_MAX_ZONES - z; */
+  for (u32 z = 0; z < PVM_MAX_ZONES; z++) {
+    /*@ assert apart: \forall integer y, f; z < y < PVM_MAX_ZONES ==> pvm_buddy_lo[y] <= f < pvm_buddy_hi[y] ==>
+          0 <= f < PVM_MAX_FRAMES && !(pvm_buddy_lo[z] <= f < pvm_buddy_hi[z]); */
+    /*@ assert within: \forall integer y, f; 0 <= y < PVM_MAX_ZONES ==> pvm_buddy_lo[y] <= f < pvm_buddy_hi[y] ==> 0 <= f < PVM_MAX_FRAMES; */
     zone_fill(z);
-  return r;
+  }
+}
+
+/* Is the tree as it was after load? */
+/*@ terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures none: \result != 0 <==> Blocks_None; */
+static int blocks_none(void)
+{
+  /*@ loop invariant range: PVM_NODE_TOP <= x <= PVM_NODE_END;
+      loop invariant none: \forall integer y; PVM_NODE_TOP <= y < x ==> pvm_node_tag[y] == PVM_NODE_NONE;
+      loop assigns x;
+      loop variant PVM_NODE_END - x; */
+  for (u32 x = PVM_NODE_TOP; x < PVM_NODE_END; x++)
+    if (pvm_node_tag[x] != PVM_NODE_NONE)
+      return 0;
+  return 1;
 }
 
 int pvm_zone_init(void)
@@ -444,17 +518,11 @@ int pvm_zone_init(void)
     return -PVM_EBUSY;
   if (!nodes_check())
     return -PVM_EINVAL;
+  if (!blocks_none())
+    return -PVM_EBUSY;
   set_tables();
   pvm_frames_sealed = 1;
-  /*@ loop invariant wf: Zone_Wf;
-      loop invariant index: 0 <= z <= PVM_MAX_ZONES;
-      loop invariant given: \forall integer y, f; 0 <= y < z ==> Zone_Lo(y) <= f < Zone_Hi(y) ==>
-        pvm_page_state[f] == PVM_PAGE_FREE ==> Frame_Free(f);
-      loop assigns z, PVM_BUDDY_CELLS, pvm_block_zone[0 .. PVM_MAX_BLOCKS - 1],
-        pvm_buddy_lo[0 .. PVM_MAX_ZONES - 1], pvm_buddy_hi[0 .. PVM_MAX_ZONES - 1];
-      loop variant PVM_MAX_ZONES - z; */
-  for (u32 z = 0; z < PVM_MAX_ZONES; z++)
-    if (zone_build(z) != 0)
-      return -PVM_EBUSY;
+  zones_add();
+  zones_fill();
   return 0;
 }
