@@ -381,8 +381,9 @@ void pvm_drain_all_pages(void);
       pvm_page_state[f] == PVM_PAGE_FREE ==> Frame_Free(f);
     ensures ebusy: \result == -PVM_EBUSY <==> \old(pvm_frames_sealed) != 0 || (Nodes_Wf && !\old(Blocks_None));
     ensures einval: \result == -PVM_EINVAL <==> \old(pvm_frames_sealed) == 0 && !Nodes_Wf;
-    ensures same: \result != 0 ==> Zone_Same{Pre, Here} && pvm_frames_sealed == \old(pvm_frames_sealed) &&
-      \forall integer z; 0 <= z < PVM_MAX_ZONES ==> pvm_buddy_lo[z] == \old(pvm_buddy_lo[z]) && pvm_buddy_hi[z] == \old(pvm_buddy_hi[z]); */
+    behavior refused:
+      assumes pvm_frames_sealed != 0 || !Nodes_Wf || !Blocks_None;
+      assigns \nothing; */
 int pvm_zone_init(void);
 
 /* Fills pvm_zone_stats[z] with the counters of zone z as they are now: /proc/buddyinfo and /proc/zoneinfo (Linux: mm/vmstat.c,
