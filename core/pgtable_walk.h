@@ -142,6 +142,39 @@ static inline u32 pvm_pt_next(u32 t, u32 i)
   }
 */
 
+/*@ ghost
+  // The walk ends above `level`, or at that level with nothing or with a table: no leaf of that level maps the pages.
+  /@ requires ram: Ram_Valid;
+     requires links: Pt_Links;
+     requires slots: Pt_Slots;
+     requires root: Pt_Root(r);
+     requires page: 0 <= v < PT_SPAN6;
+     requires at: Walk_At(r, v, t);
+     requires level: 1 <= level <= 3 && level <= pvm_page_state[t] - PVM_PAGE_TABLE <= 5;
+     requires slot: Slot_At(v, pvm_page_state[t] - PVM_PAGE_TABLE, i);
+     requires stop: pvm_page_state[t] == PVM_PAGE_TABLE + level ? PT_WORD(t, i) == 0 || (level > 1 && Next(t, i) >= 0) : Next(t, i) == -1;
+     terminates \true;
+     assigns \nothing;
+     exits \false;
+     ensures none: \forall integer e; e != 0 ==> !Pages_Leaf(r, v, level, e); @/
+  void pvm_pt_no_leaf(u32 r, u64 v, u32 level, u32 t, u32 i)
+  {
+    pvm_pt_reads(r, v, t);
+    pvm_pt_blank(r, v, t);
+    /@ assert in: PT_I9(PT_I5(v)) && PT_I9(PT_I4(v)) && PT_I9(PT_I3(v)) && PT_I9(PT_I2(v)) && PT_I9(PT_I1(v)) && PT_I9(0); @/
+    /@ assert empty: PT_WORD(t, i) == 0 ==> Pages_Leaf(r, v, level, 0); @/
+    /@ assert huge2: pvm_page_state[t] == PVM_PAGE_TABLE + 2 ==> level == 1 ==> PT_WORD(t, i) != 0 ==>
+         Map_Level(r, PT_I5(v), PT_I4(v), PT_I3(v), PT_I2(v), PT_I1(v)) == 2; @/
+    /@ assert huge3: pvm_page_state[t] == PVM_PAGE_TABLE + 3 ==> level < 3 ==> PT_WORD(t, i) != 0 ==>
+         \forall integer i1; PT_I9(i1) ==> Map_Level(r, PT_I5(v), PT_I4(v), PT_I3(v), PT_I2(v), i1) == 3; @/
+    /@ assert table2: level == 2 ==> Next(t, i) >= 0 ==> Map_Level(r, PT_I5(v), PT_I4(v), PT_I3(v), PT_I2(v), 0) != 2; @/
+    /@ assert table3: level == 3 ==> Next(t, i) >= 0 ==> Map_Level(r, PT_I5(v), PT_I4(v), PT_I3(v), 0, 0) != 3; @/
+    /@ assert one: level == 1 ==> \forall integer e; e != 0 ==> !Pages_Leaf(r, v, 1, e); @/
+    /@ assert two: level == 2 ==> \forall integer e; e != 0 ==> !Pages_Leaf(r, v, 2, e); @/
+    /@ assert three: level == 3 ==> \forall integer e; e != 0 ==> !Pages_Leaf(r, v, 3, e); @/
+  }
+*/
+
 /* Where the walk of page v under root r ends, when it has come to the table t of level 2. */
 /*@ requires ram: Ram_Valid;
     requires links: Pt_Links;
