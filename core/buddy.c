@@ -480,10 +480,7 @@ int pvm_buddy_reserve(u32 a, u32 lo, u32 hi)
     terminates \true;
     assigns \nothing;
     exits \false;
-    ensures unused: \result != 0 ==> pvm_buddy_lo[a] == pvm_buddy_hi[a];
-    ensures disjoint: \result != 0 ==> \forall integer b; 0 <= b < PVM_MAX_ZONES ==> b != a ==>
-      pvm_buddy_hi[b] <= lo || hi <= pvm_buddy_lo[b] || pvm_buddy_lo[b] == pvm_buddy_hi[b];
-    ensures none: \result != 0 ==> \forall integer x; Node_Of(lo, 10) <= x < Node_Of(hi, 10) ==> pvm_node_tag[x] == PVM_NODE_NONE; */
+    ensures unused: \result != 0 <==> Span_Unused(a, lo, hi); */
 static int span_unused(u32 a, u32 lo, u32 hi)
 {
   u32 b = 0, c = PVM_NODE_TOP + lo / 1024, e = PVM_NODE_TOP + hi / 1024;

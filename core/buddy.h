@@ -56,6 +56,8 @@ static inline u32 pvm_order_size(u32 k)
     ensures wf: Buddy_Wf;
     ensures result: \result == 0 || \result == -PVM_EINVAL || \result == -PVM_EBUSY;
     ensures einval: \result == -PVM_EINVAL <==> !(a < PVM_MAX_ZONES && lo < hi <= PVM_MAX_FRAMES && lo % 1024 == 0 && hi % 1024 == 0);
+    ensures ebusy: \result == -PVM_EBUSY <==> a < PVM_MAX_ZONES && lo < hi <= PVM_MAX_FRAMES && lo % 1024 == 0 && hi % 1024 == 0 &&
+      !\old(Span_Unused(a, lo, hi));
     ensures span: \result == 0 ==> pvm_buddy_lo[a] == lo && pvm_buddy_hi[a] == hi;
     ensures unused: \result == 0 ==> \old(pvm_buddy_lo[a]) == \old(pvm_buddy_hi[a]);
     ensures pages: \result == 0 ==> pvm_buddy_free_pages[a] == 0;

@@ -156,6 +156,7 @@ static int fault_map_own(u32 cpu, u32 node, u32 m, u32 f, u32 v, u64 addr, u64 p
     /*@ assert none: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
     /*@ assert gone: !Page_Own(f); */
     /*@ assert rmap: Rm_Same{Pre, Here}; */
+    /*@ assert mine: Mm_Same_Page{Pre, Here}(m, addr); */
     return PVM_VM_FAULT_OOM;
   }
   /*@ assert leaf: Mm_Entry(m, addr) == f * 4096 + prot; */

@@ -50,7 +50,7 @@ struct pvm_memmap_entry {
 extern "C" {
 #endif
 
-extern struct pvm_frame *pvm_ram; /* frame f is pvm_ram[f]; set once by pvm_init */
+extern struct pvm_frame *pvm_ram; /* frame f is pvm_ram[f]; set once, before any call that reads or writes tables */
 extern u32 pvm_nr_frames;         /* frames that exist: 0 .. pvm_nr_frames-1, holes included */
 extern u8 pvm_frames_sealed;      /* 1 from pvm_zone_init on: the memory map is final */
 extern u64 pvm_frames_ignored;    /* usable frames at or above PVM_MAX_FRAMES that the map named */

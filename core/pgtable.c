@@ -350,8 +350,10 @@ int pvm_pt_remove(u32 cpu, u32 root, u64 v, u32 level)
   struct pvm_pt_place p = pvm_pt_find(root, v, level);
   u64 e = pvm_ram[p.table].word[p.slot];
   /*@ ghost pvm_pt_bases(v); */
-  if (p.level != level || e == 0 || (level > 1 && pvm_pte_link(e)))
+  if (p.level != level || e == 0 || (level > 1 && pvm_pte_link(e))) {
+    /*@ ghost pvm_pt_no_leaf(root, v, level, p.table, p.slot); */
     return -PVM_ENOENT;
+  }
   /*@ ghost pvm_pt_reads(root, v, p.table); */
   /*@ assert leaf: Leaf_Wf(level, e) && Pages_Leaf(root, v, level, e); */
   pvm_pt_begin(cpu, root, v, v + (level == 1 ? 1 : level == 2 ? PT_SPAN2 : PT_SPAN3));
@@ -400,6 +402,7 @@ static inline int pvm_pt_map_near(u32 root, u64 v, u32 t, u64 e)
     ensures result: \result == 0 || \result == -PVM_ENOENT;
     ensures was: \result == 0 ==> \exists integer e; Leaf_Wf(1, e) && \old(Pages_Leaf(root, v, 1, e));
     ensures done: \result == 0 ==> Pages_Leaf(root, v, 1, 0);
+    ensures enoent: \result == -PVM_ENOENT ==> \forall integer e; e != 0 ==> !\old(Pages_Leaf(root, v, 1, e));
     ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && States_Same{Pre, Here};
     ensures same: Map_Same{Pre, Here}(root, v, v + 1);
     ensures pending: \result == 0 ==> Tlb_Within(root, v, v + 1);
@@ -486,6 +489,7 @@ static inline void pvm_pt_plant(u32 c, u32 levels)
     ensures result: \result == 0 || \result == -PVM_ENOENT;
     ensures done: \result == 0 ==> \exists integer e; Leaf_Wf(level, e) && \old(Pages_Leaf(root, v, level, e)) &&
       Pages_Leaf(root, v, level, Leaf_Make(Leaf_Pfn(level, e), level, prot));
+    ensures enoent: \result == -PVM_ENOENT ==> \forall integer e; e != 0 ==> !\old(Pages_Leaf(root, v, level, e));
     ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && States_Same{Pre, Here};
     ensures same: Map_Same{Pre, Here}(root, v, v + Level_Span(level));
     ensures pending: \result == 0 ==> Tlb_Within(root, v, v + Level_Span(level));
@@ -499,11 +503,18 @@ static int pvm_pt_modify(u32 cpu, u32 root, u64 v, u32 level, u64 prot)
   struct pvm_pt_place p = pvm_pt_walk(root, v, level);
   u64 e = pvm_ram[p.table].word[p.slot];
   /*@ ghost pvm_pt_bases(v); */
-  if (p.level != level || e == 0 || (level > 1 && pvm_pte_link(e)))
+  if (p.level != level || e == 0 || (level > 1 && pvm_pte_link(e))) {
+    /*@ ghost pvm_pt_no_leaf(root, v, level, p.table, p.slot); */
     return -PVM_ENOENT;
+  }
   /*@ ghost pvm_pt_reads(root, v, p.table); */
   /*@ assert leaf: Leaf_Wf(level, e) && Pages_Leaf(root, v, level, e); */
   pvm_pt_renew(cpu, root, v, level, p.table, p.slot, pvm_pt_leaf_prot(e, level, prot));
+  /*@ assert was: Leaf_Wf(level, e) && \at(Pages_Leaf(root, v, level, \at(e, Here)), Pre); */
+  /*@ assert done: Pages_Leaf(root, v, level, Leaf_Make(Leaf_Pfn(level, e), level, prot)); */
+  /*@ assert some: \exists integer o; Leaf_Wf(level, o) && \at(Pages_Leaf(root, v, level, o), Pre) &&
+        Pages_Leaf(root, v, level, Leaf_Make(Leaf_Pfn(level, o), level, prot)); */
+  /*@ assert same: Map_Same{Pre, Here}(root, v, v + Level_Span(level)); */
   return 0;
 }
 

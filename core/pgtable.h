@@ -117,6 +117,7 @@ int pvm_pt_map(u32 cpu, u32 node, u32 root, u64 va, u32 pfn, u32 level, u64 prot
     ensures einval: \result == -PVM_EINVAL <==> cpu >= PVM_MAX_CPUS || !\old(Pt_Args(root, va, level));
     ensures was: \result == 0 ==> \exists integer e; Leaf_Wf(level, e) && \old(Pages_Leaf(root, Va_Page(root, va), level, e));
     ensures done: \result == 0 ==> Pages_Leaf(root, Va_Page(root, va), level, 0);
+    ensures enoent: \result == -PVM_ENOENT ==> \forall integer e; e != 0 ==> !\old(Pages_Leaf(root, Va_Page(root, va), level, e));
     ensures pending: \result == 0 ==> Tlb_Within(root, Va_Page(root, va), Va_Page(root, va) + Level_Span(level));
     ensures safe: \old(Tlb_Safe) ==> (\forall integer e; Leaf_Wf(level, e) ==>
       \old(Pages_Leaf(root, Va_Page(root, va), level, e)) ==> Leaf_Used(level, e)) ==> Tlb_Safe;
@@ -138,6 +139,7 @@ int pvm_pt_unmap(u32 cpu, u32 root, u64 va, u32 level);
     ensures einval: \result == -PVM_EINVAL <==> cpu >= PVM_MAX_CPUS || !\old(Pt_Args(root, va, level)) || !Leaf_Args(0, level, prot);
     ensures done: \result == 0 ==> \exists integer e; Leaf_Wf(level, e) && \old(Pages_Leaf(root, Va_Page(root, va), level, e)) &&
       Pages_Leaf(root, Va_Page(root, va), level, Leaf_Make(Leaf_Pfn(level, e), level, prot));
+    ensures enoent: \result == -PVM_ENOENT ==> \forall integer e; e != 0 ==> !\old(Pages_Leaf(root, Va_Page(root, va), level, e));
     ensures pending: \result == 0 ==> Tlb_Within(root, Va_Page(root, va), Va_Page(root, va) + Level_Span(level));
     ensures safe: \old(Tlb_Safe) ==> (\forall integer e; Leaf_Wf(level, e) ==>
       \old(Pages_Leaf(root, Va_Page(root, va), level, e)) ==> Leaf_Used(level, e)) ==> Tlb_Safe;
@@ -250,6 +252,7 @@ int pvm_pt_protect_range(u32 cpu, u32 root, u64 va, u64 n, u64 prot);
     ensures done: \result == 0 ==> \exists integer f, prot; Leaf_Args(f, level, prot) &&
       \old(Pages_Leaf(root, Va_Page(root, va), level, Leaf_Make(f, level, prot))) &&
       Pages_Split(root, Va_Page(root, va), level, f, prot);
+    ensures enoent: \result == -PVM_ENOENT ==> \forall integer e; e != 0 ==> !\old(Pages_Leaf(root, Va_Page(root, va), level, e));
     ensures pending: \result == 0 ==> Tlb_Within(root, Va_Page(root, va), Va_Page(root, va) + Level_Span(level));
     ensures safe: \old(Tlb_Safe) ==> (\forall integer e; Leaf_Wf(level, e) ==>
       \old(Pages_Leaf(root, Va_Page(root, va), level, e)) ==> Leaf_Used(level, e)) ==> Tlb_Safe;

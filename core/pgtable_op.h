@@ -5,6 +5,7 @@
 #define PVM_PGTABLE_OP_H
 
 #include "pgtable_step.h"
+#include "pgtable_walk.h"
 
 /* The table of level `level` on the walk of page v, below the place p where the walk ended with an empty entry: the tables
  * that lack come from the reservation. */
@@ -127,6 +128,7 @@ int pvm_pt_install(u32 cpu, u32 node, u32 root, u64 v, u32 level, u64 e);
     ensures result: \result == 0 || \result == -PVM_ENOENT;
     ensures was: \result == 0 ==> \exists integer e; Leaf_Wf(level, e) && \old(Pages_Leaf(root, v, level, e));
     ensures done: \result == 0 ==> Pages_Leaf(root, v, level, 0);
+    ensures enoent: \result == -PVM_ENOENT ==> \forall integer e; e != 0 ==> !\old(Pages_Leaf(root, v, level, e));
     ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && States_Same{Pre, Here};
     ensures same: Map_Same{Pre, Here}(root, v, v + Level_Span(level));
     ensures pending: \result == 0 ==> Tlb_Within(root, v, v + Level_Span(level));

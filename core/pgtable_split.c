@@ -270,6 +270,7 @@ static inline void pvm_pt_shatter(u32 root, u64 v, u32 level, u32 t, u32 i, u64 
     ensures result: \result == 0 || \result == -PVM_ENOENT || \result == -PVM_ENOMEM;
     ensures done: \result == 0 ==> \exists integer f, prot; Leaf_Args(f, level, prot) &&
       \old(Pages_Leaf(root, v, level, Leaf_Make(f, level, prot))) && Pages_Split(root, v, level, f, prot);
+    ensures enoent: \result == -PVM_ENOENT ==> \forall integer e; e != 0 ==> !\old(Pages_Leaf(root, v, level, e));
     ensures pending: \result == 0 ==> Tlb_Within(root, v, v + Level_Span(level));
     ensures safe: \old(Tlb_Safe) ==>
       (\forall integer e; Leaf_Wf(level, e) ==> \old(Pages_Leaf(root, v, level, e)) ==> Leaf_Used(level, e)) ==> Tlb_Safe;
@@ -283,8 +284,10 @@ static int pvm_pt_divide(u32 cpu, u32 node, u32 root, u64 v, u32 level)
   struct pvm_pt_place p = pvm_pt_walk(root, v, level);
   u64 e = pvm_ram[p.table].word[p.slot], f, prot;
   /*@ ghost pvm_pt_bases(v); */
-  if (p.level != level || e == 0 || pvm_pte_link(e))
+  if (p.level != level || e == 0 || pvm_pte_link(e)) {
+    /*@ ghost pvm_pt_no_leaf(root, v, level, p.table, p.slot); */
     return -PVM_ENOENT;
+  }
   /*@ ghost pvm_pt_reads(root, v, p.table); */
   /*@ assert leaf: Leaf_Wf(level, e) && Pages_Leaf(root, v, level, e); */
   if (pvm_reserve_count == 0 && pvm_pt_reserve(cpu, node, 1) != 0)

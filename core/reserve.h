@@ -56,7 +56,7 @@ static inline u32 pvm_reserve_take(void)
   return pvm_reserve_frame[n];
 }
 
-/* Gives all frames of the reservation back to the zones, through cpu's pagesets. 0; -EINVAL when cpu is none. */
+/* Gives all frames of the reservation back to the zones, through cpu's pagesets. 0; -EINVAL, and nothing changed, when cpu is none. */
 /*@ requires wf: Zone_Wf;
     requires reserve: Reserve_Wf;
     terminates \true;
@@ -71,7 +71,8 @@ static inline u32 pvm_reserve_take(void)
     ensures freed: cpu < PVM_MAX_CPUS ==> \forall integer i; 0 <= i < \old(pvm_reserve_count) ==>
       pvm_page_state[pvm_reserve_frame[i]] == PVM_PAGE_FREE;
     ensures others: \forall integer f; 0 <= f < PVM_MAX_FRAMES ==> \old(pvm_page_state[f]) != PVM_PAGE_FREE && !\old(In_Reserve(f)) ==>
-      pvm_page_owner[f] == \old(pvm_page_owner[f]) && pvm_page_index[f] == \old(pvm_page_index[f]); */
+      pvm_page_owner[f] == \old(pvm_page_owner[f]) && pvm_page_index[f] == \old(pvm_page_index[f]);
+    ensures same: \result != 0 ==> Zone_Same{Pre, Here}; */
 int pvm_reserve_drain(u32 cpu);
 
 /* The executable twin of Reserve_Wf. */

@@ -143,12 +143,7 @@ static inline int pvm_zone_allows(u32 z, u32 t, u32 order, u32 wmark)
     assigns PVM_HEAD_CELLS, PVM_AREA_CELLS(z);
     exits \false;
     ensures wf: Zone_Wf;
-    ensures range: \result == PVM_NONE || \result < pvm_nr_frames;
-    ensures was: \result != PVM_NONE ==> \old(pvm_page_state[\result]) == PVM_PAGE_FREE;
-    ensures got: \result != PVM_NONE ==> pvm_page_state[\result] == PVM_PAGE_KERNEL && pvm_page_order[\result] == order &&
-      pvm_page_refcount[\result] == 1 && pvm_page_mapcount[\result] == 0;
-    ensures aligned: \result != PVM_NONE ==> Aligned(\result, order) && \result + Pow2(order) <= PVM_MAX_FRAMES;
-    ensures block: \result != PVM_NONE ==> \forall integer f; \result < f < \result + Pow2(order) ==> pvm_page_state[f] == PVM_PAGE_FREE;
+    ensures given: \result != PVM_NONE ==> Block_Given{Pre, Here}(\result, order);
     ensures zone: \result != PVM_NONE ==> pvm_block_zone[\result / 1024] == z + 1;
     ensures states: States_Same_But{Pre, Here}(\result);
     ensures others: Pages_Same_But{Pre, Here}(\result);
@@ -163,13 +158,9 @@ u32 pvm_alloc_block(u32 z, u32 order);
     assigns PVM_HEAD_CELLS, PVM_PCP_CELLS, PVM_BUDDY_CELLS;
     exits \false;
     ensures wf: Zone_Wf;
-    ensures range: \result == PVM_NONE || \result < pvm_nr_frames;
-    ensures was: \result != PVM_NONE ==> \old(pvm_page_state[\result]) == PVM_PAGE_FREE;
-    ensures got: \result != PVM_NONE ==> pvm_page_state[\result] == PVM_PAGE_KERNEL && pvm_page_order[\result] == order &&
-      pvm_page_refcount[\result] == 1 && pvm_page_mapcount[\result] == 0;
-    ensures aligned: \result != PVM_NONE ==> Aligned(\result, order) && \result + Pow2(order) <= PVM_MAX_FRAMES;
-    ensures block: \result != PVM_NONE ==> \forall integer f; \result < f < \result + Pow2(order) ==> pvm_page_state[f] == PVM_PAGE_FREE;
+    ensures given: \result != PVM_NONE ==> Block_Given{Pre, Here}(\result, order);
     ensures type: \result != PVM_NONE ==> (pvm_block_zone[\result / 1024] - 1) % 3 <= l % 3;
+    ensures allowed: \result != PVM_NONE ==> \old(Zone_Allows(pvm_block_zone[\result / 1024] - 1, l % 3, order, wmark));
     ensures states: States_Same_But{Pre, Here}(\result);
     ensures others: Pages_Same_But{Pre, Here}(\result);
     ensures refused: \result == PVM_NONE ==> \forall integer i; 0 <= i < pvm_zonelist_len[l] ==>
@@ -184,13 +175,9 @@ u32 pvm_alloc_slow(u32 cpu, u32 l, u32 order, u32 wmark);
     assigns PVM_HEAD_CELLS, PVM_PCP_CELLS, PVM_BUDDY_CELLS;
     exits \false;
     ensures wf: Zone_Wf;
-    ensures range: \result == PVM_NONE || \result < pvm_nr_frames;
-    ensures was: \result != PVM_NONE ==> \old(pvm_page_state[\result]) == PVM_PAGE_FREE;
-    ensures got: \result != PVM_NONE ==> pvm_page_state[\result] == PVM_PAGE_KERNEL && pvm_page_order[\result] == order &&
-      pvm_page_refcount[\result] == 1 && pvm_page_mapcount[\result] == 0;
-    ensures aligned: \result != PVM_NONE ==> Aligned(\result, order) && \result + Pow2(order) <= PVM_MAX_FRAMES;
-    ensures block: \result != PVM_NONE ==> \forall integer f; \result < f < \result + Pow2(order) ==> pvm_page_state[f] == PVM_PAGE_FREE;
+    ensures given: \result != PVM_NONE ==> Block_Given{Pre, Here}(\result, order);
     ensures type: \result != PVM_NONE ==> (pvm_block_zone[\result / 1024] - 1) % 3 <= l % 3;
+    ensures allowed: \result != PVM_NONE ==> \old(Zone_Allows(pvm_block_zone[\result / 1024] - 1, l % 3, order, wmark));
     ensures states: States_Same_But{Pre, Here}(\result);
     ensures others: Pages_Same_But{Pre, Here}(\result);
     ensures refused: \result == PVM_NONE ==> \forall integer i; 0 <= i < pvm_zonelist_len[l] ==>
@@ -228,21 +215,17 @@ static inline u32 pvm_alloc_first(u32 cpu, u32 l, u32 order, u32 wmark)
 }
 
 /* Allocates 2^order frames, order 0 .. 10, for `cpu`, from the zones of `node` up to type `type`, then from the other nodes:
- * the first frame of the block, in state PVM_PAGE_KERNEL with one reference. `wmark` is the watermark to leave. PVM_NONE, and
- * nothing changed, on a bad argument or when every zone of the zonelist refuses: below its watermark, or with no such run
+ * the first frame of the block, in state PVM_PAGE_KERNEL with one reference. `wmark` is the watermark that its zone had to be above.
+ * PVM_NONE, and nothing changed, on a bad argument or when every zone of the zonelist refuses: below its watermark, or with no such run
  * of free frames in the buddy (and, for order 0, an empty pageset of this cpu). */
 /*@ requires wf: Zone_Wf;
     terminates \true;
     assigns PVM_HEAD_CELLS, PVM_PCP_CELLS, PVM_BUDDY_CELLS;
     exits \false;
     ensures wf: Zone_Wf;
-    ensures range: \result == PVM_NONE || \result < pvm_nr_frames;
-    ensures was: \result != PVM_NONE ==> \old(pvm_page_state[\result]) == PVM_PAGE_FREE;
-    ensures got: \result != PVM_NONE ==> pvm_page_state[\result] == PVM_PAGE_KERNEL && pvm_page_order[\result] == order &&
-      pvm_page_refcount[\result] == 1 && pvm_page_mapcount[\result] == 0;
-    ensures aligned: \result != PVM_NONE ==> Aligned(\result, order) && \result + Pow2(order) <= PVM_MAX_FRAMES;
-    ensures block: \result != PVM_NONE ==> \forall integer f; \result < f < \result + Pow2(order) ==> pvm_page_state[f] == PVM_PAGE_FREE;
+    ensures given: \result != PVM_NONE ==> Block_Given{Pre, Here}(\result, order);
     ensures type: \result != PVM_NONE ==> (pvm_block_zone[\result / 1024] - 1) % 3 <= type;
+    ensures allowed: \result != PVM_NONE ==> \old(Zone_Allows(pvm_block_zone[\result / 1024] - 1, type, order, wmark));
     ensures states: States_Same_But{Pre, Here}(\result);
     ensures others: Pages_Same_But{Pre, Here}(\result);
     ensures refused: \result == PVM_NONE ==> cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES || type > PVM_ZONE_NORMAL ||
@@ -257,11 +240,14 @@ static inline u32 pvm_alloc_pages(u32 cpu, u32 node, u32 type, u32 order, u32 wm
   /*@ assert list: l < PVM_MAX_ZONES && l % 3 == type; */
   /*@ assert member: Zonelist_Of(l); */
   /*@ assert place: z < PVM_MAX_ZONES && z % 3 <= type && p < PVM_PAGESETS && p % PVM_MAX_ZONES == z; */
-  if (order != 0)
-    return pvm_alloc_first(cpu, l, order, wmark);
-  if (pvm_pcp_count[p] > 0 && pvm_buddy_free_pages[z] >= pvm_zone_need[z][type * 4 + wmark])
+  if (order == 0 && pvm_pcp_count[p] > 0 && pvm_buddy_free_pages[z] >= pvm_zone_need[z][type * 4 + wmark])
     return pvm_pcp_take(p);
-  return pvm_alloc_slow(cpu, l, 0, wmark);
+  u32 f = order == 0 ? pvm_alloc_slow(cpu, l, 0, wmark) : pvm_alloc_first(cpu, l, order, wmark);
+  /*@ assert refused: f == PVM_NONE ==> \forall integer i; 0 <= i < pvm_zonelist_len[l] ==>
+        \at(Zone_Refuses(cpu, pvm_zonelist[\at(l, Here)][i], \at(l, Here) % 3, order, wmark), Pre); */
+  /*@ assert refuses: f == PVM_NONE ==> \forall integer i; 0 <= i < pvm_zonelist_len[l] ==>
+        \at(Zone_Refuses(cpu, pvm_zonelist[\at(l, Here)][i], type, order, wmark), Pre); */
+  return f;
 }
 
 /* Gives the allocated block at f, of two frames or more, back to the buddy of its zone z; only pvm_free_pages calls it. */
@@ -350,7 +336,8 @@ static inline int pvm_page_set_state(u32 f, u32 state)
   return 0;
 }
 
-/* Gives all frames of cpu's pagesets back to the buddy (Linux: drain_local_pages). 0; -EINVAL when cpu is none. No page changes. */
+/* Gives all frames of cpu's pagesets back to the buddy (Linux: drain_local_pages). 0; -EINVAL, and nothing changed, when cpu is none. No
+ * page changes. */
 /*@ requires wf: Zone_Wf;
     terminates \true;
     assigns pvm_pcp_count[0 .. PVM_PAGESETS - 1], PVM_BUDDY_CELLS;
@@ -361,7 +348,8 @@ static inline int pvm_page_set_state(u32 f, u32 state)
       pvm_pcp_count[p] == 0;
     ensures others: \forall integer p; 0 <= p < PVM_PAGESETS ==>
       cpu >= PVM_MAX_CPUS || !(cpu * PVM_MAX_ZONES <= p < cpu * PVM_MAX_ZONES + PVM_MAX_ZONES) ==>
-      pvm_pcp_count[p] == \old(pvm_pcp_count[p]); */
+      pvm_pcp_count[p] == \old(pvm_pcp_count[p]);
+    ensures same: \result != 0 ==> Zone_Same{Pre, Here}; */
 int pvm_zone_drain(u32 cpu);
 
 /* The same for every cpu (Linux: drain_all_pages). */
@@ -377,18 +365,25 @@ void pvm_drain_all_pages(void);
  * the following nodes in a ring; Linux: build_zonelists, find_next_best_node at equal distances), watermarks (Linux:
  * __setup_per_zone_wmarks with watermark_scale_factor 10, calculate_min_free_kbytes), lowmem reserve (Linux: setup_per_zone_lowmem_reserve,
  * ratio 256); then seals the frames and gives the free ones to the buddy. Frames of no node stay out of the zones.
- * 0; -EBUSY when the zones were built already; -EINVAL when the spans of the nodes are not whole disjoint runs of 1024 frames. */
+ * 0; -EBUSY when the zones were built already, or a block of the buddy is in use; -EINVAL when the spans of the nodes are not whole disjoint
+ * runs of 1024 frames; on error nothing changed. */
 /*@ requires wf: Zone_Wf;
     terminates \true;
     assigns PVM_BUDDY_CELLS, PVM_ZONE_TABLES, pvm_frames_sealed, pvm_block_zone[0 .. PVM_MAX_BLOCKS - 1],
       pvm_buddy_lo[0 .. PVM_MAX_ZONES - 1], pvm_buddy_hi[0 .. PVM_MAX_ZONES - 1];
     exits \false;
     ensures wf: Zone_Wf;
+    ensures result: \result == 0 || \result == -PVM_EBUSY || \result == -PVM_EINVAL;
     ensures sealed: \result == 0 ==> pvm_frames_sealed == 1;
+    ensures spans: \result == 0 ==> \forall integer z; 0 <= z < PVM_MAX_ZONES ==> Zone_Lo(z) < Zone_Hi(z) ==>
+      pvm_buddy_lo[z] == Zone_Lo(z) && pvm_buddy_hi[z] == Zone_Hi(z);
     ensures given: \result == 0 ==> \forall integer z, f; 0 <= z < PVM_MAX_ZONES ==> Zone_Lo(z) <= f < Zone_Hi(z) ==>
       pvm_page_state[f] == PVM_PAGE_FREE ==> Frame_Free(f);
-    ensures ebusy: \old(pvm_frames_sealed) != 0 ==> \result == -PVM_EBUSY;
-    ensures einval: \result == -PVM_EINVAL <==> \old(pvm_frames_sealed) == 0 && !Nodes_Wf; */
+    ensures ebusy: \result == -PVM_EBUSY <==> \old(pvm_frames_sealed) != 0 || (Nodes_Wf && !\old(Blocks_None));
+    ensures einval: \result == -PVM_EINVAL <==> \old(pvm_frames_sealed) == 0 && !Nodes_Wf;
+    behavior refused:
+      assumes pvm_frames_sealed != 0 || !Nodes_Wf || !Blocks_None;
+      assigns \nothing; */
 int pvm_zone_init(void);
 
 /* Fills pvm_zone_stats[z] with the counters of zone z as they are now: /proc/buddyinfo and /proc/zoneinfo (Linux: mm/vmstat.c,

@@ -6,7 +6,7 @@ set -eu
 
 case ${1-} in
 prove) need='frama-c-base why3 z3 cvc4 cvc5 gcc libc6-dev binutils python3 patch' ;;
-test) need='gcc g++ libc6-dev clang llvm libclang-rt-14-dev libcmocka-dev binutils make python3' ;;
+test) need='gcc g++ libc6-dev clang llvm libclang-rt-14-dev libcmocka-dev binutils patch make python3' ;;
 bench) need='gcc libc6-dev make valgrind gnuplot-nox python3' ;;
 fuzz) need='clang llvm libclang-rt-14-dev libc6-dev afl++ gnuplot-nox patch make python3' ;;
 *) echo "usage: $0 prove|test|bench|fuzz" >&2; exit 2 ;;

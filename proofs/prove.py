@@ -179,7 +179,8 @@ def summary(args, done, found, baseline, units, every):
     if args.json:
         pathlib.Path(args.json).write_text(json.dumps({"functions": now, "failed": {f"{la}:{n}": r.failed for (la, n), r in done.items() if not r.ok},
                                                        "audit": found}, indent=1) + "\n")
-    lost = [k for k in baseline if k not in now and wanted(args, k.split(":")[0]) and not args.functions and not args.file]
+    lost = [k for k in baseline if k not in now and wanted(args, k.split(":")[0]) and not args.functions and not args.file
+            and not (args.no_smoke and k.endswith(":(smoke)"))]
     print("".join(f"    GONE  {k}: in the baseline, no longer in the sources\n" for k in lost), end="")
     print(f"{good} of {len(functions)} functions, {proven} of {total} goals proven, {sum(r.smoke for r in done.values())} smoke tests, "
           f"{len(found)} audit findings, {time.monotonic() - args.begin:.1f} s")

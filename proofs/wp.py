@@ -39,15 +39,14 @@ SMOKE = ["-wp-smoke-tests", "-wp-no-smoke-dead-code", "-wp-prop=" + ",".join("-@
     "lemma", "requires", "assigns", "ensures", "assert", "invariant", "variant", "breaks", "continues", "returns",
     "complete_behaviors", "disjoint_behaviors", "decreases", "check"))]
 GOAL = re.compile(r"^\[wp\] \[(?P<by>[^\]]*)\] (?P<what>Goal|Smoke-test) (?P<name>\S+)(?: : (?P<verdict>\w+)(?P<rest>.*))?$")
-GOAL_KINDS = ("ensures", "assert", "loop", "call", "assigns", "terminates", "exits", "complete", "disjoint", "check", "requires", "variant", "decreases",
-              "returns", "breaks", "continues")
 KINDS = ("loop_invariant", "loop_variant", "loop_assigns", "assert_rte", "assert", "ensures", "requires", "assigns", "terminates",
          "exits", "lemma", "check")
 
 
 def configuration(top, build):
     """Write build/why3.conf with one prover entry per prover and round; return its path."""
-    head, *blocks = (top / "proofs/why3/why3.conf.in").read_text().replace("@DIR@", str(top / "proofs/why3")).split("[prover]\n")
+    source = re.sub(r"^#.*\n", "", (top / "proofs/why3/why3.conf.in").read_text(), flags=re.M)
+    head, *blocks = source.replace("@DIR@", str(top / "proofs/why3")).split("[prover]\n")
     out = head
     for rnd, limits in ROUNDS.items():
         for block in blocks:
@@ -156,16 +155,32 @@ def warnings(lines):
 def closer(m, report):
     """(prover, its entry in the configuration, milliseconds, steps) of a proven goal's line."""
     if m["by"] == "Script":
-        by, entry, steps = prover_of(row(report, m["name"].removeprefix("typed_")))
+        by, entry, steps = prover_of(row(report, owner(report, report, m["name"]), m["name"]) or {})
         return by, entry, round(steps / STEPS_PER_MS.get(by, 1)), steps
     by, own = m["by"].split()[0].replace("CFG", "Qed"), re.sub(r"\(Qed:[^)]*\)", "", m["rest"])
     rnd, steps = re.search(r"\((\w+)\)$", m["by"]), re.search(r"\((\d+)\)", own)
     return by, f"{by.lower()}-{rnd[1]}" if rnd else "", milliseconds(own), int(steps[1]) if steps else 0
 
 
-def row(report, goal):
-    """The row of a goal in WP's JSON report: one serves all parts of a clause, whose goals have its name with an ending."""
-    return report.get(max((k for k in report if f"{goal}_".startswith(f"{k}_")), key=len, default=""), {})
+def row(report, function, goal):
+    """The row of a function's goal in WP's JSON report, None if it has none. Rows are named by clauses: one serves all parts of a clause,
+    whose goals have its name with an ending; that of a callee's clause lacks the words `function_call_`."""
+    rows, name = report.get(function, {}), bare(goal)
+    keys = [k for k in rows if f"{name}_".startswith((f"{k}_", f"{function}_call_{k}_"))]
+    return rows[max(keys, key=len)] if keys else None
+
+
+def owner(report, functions, goal):
+    """Which of the functions a goal belongs to, None if that is not certain: one name may be the beginning of another."""
+    name = bare(goal)
+    mine = [f for f in functions if name.startswith(f"{f}_")]
+    if len(mine) > 1:  # those two goals may be proven before there is a row
+        mine = [f for f in mine if name in (f"{f}_exits", f"{f}_terminates") or row(report, f, goal) is not None]
+    return mine[0] if len(mine) == 1 else None
+
+
+def bare(goal):
+    return re.sub(r"^(typed_)?(ref_)?", "", goal)
 
 
 def prover_of(goal):
@@ -207,16 +222,14 @@ def read_log(text, res, report):
 
 
 def frama_c(cmd, conf, log):
-    """Run Frama-C with its output in `log`; return its exit code, the output and WP's report by function and goal."""
+    """Run Frama-C with its output in `log`; return its exit code, the output and WP's report by function and clause."""
     env = dict(os.environ, WHY3CONFIG=str(conf), PWD=os.getcwd())  # Frama-C believes PWD
     with log.open("w") as out, tempfile.NamedTemporaryFile(suffix=".json") as report:
         cmd = [cmd[0], "-wp-report-json", report.name, *cmd[1:]]
         print(*cmd, file=out, flush=True)
         code = subprocess.run(cmd, env=env, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL).returncode
         said = pathlib.Path(report.name).read_text()
-    functions = (json.loads(said or "null") or {}).get("wp:functions") or {}
-    goals = {g: row for f in functions.values() for g, row in f.items()}
-    return code, log.read_text(errors="replace").split("\n", 1)[1], goals
+    return code, log.read_text(errors="replace").split("\n", 1)[1], (json.loads(said or "null") or {}).get("wp:functions") or {}
 
 
 def selection(function):
@@ -293,16 +306,14 @@ class Prover:
         whole.trouble = [t for t in whole.trouble if "No goal generated" not in t]
         if code or whole.trouble or said != (whole.proven, whole.total):
             return {}
-        owner = {n: re.compile(rf"(typed_)?{re.escape(n)}_({'|'.join((*GOAL_KINDS, *(b + '_' for b in behaviors(layer.contract(n)))))})")
-                 for n in sorted(names, key=len, reverse=True)}
         lines = {n: [] for n in names}
         for line in text.splitlines():
             m = GOAL.match(line)
-            if m:
-                mine = [n for n, goal in owner.items() if goal.match(m["name"])]
-                if not mine:
+            if m and m["what"] == "Goal":
+                function = owner(report, names, m["name"])
+                if function is None:  # the single runs will say
                     return {}
-                lines[mine[0]].append(line)
+                lines[function].append(line)
         out = {}
         for n in names:
             out[n] = Result()
@@ -345,14 +356,9 @@ class Prover:
                         if re.search(r"\brequires\b", layer.contract(n)) and f"typed_{n}_wp_smoke_default_requires" not in tests]
 
 
-def behaviors(contract):
-    return re.findall(r"\bbehavior\s+(\w+)\s*:", contract)
-
-
 def clause(function, goal):
     """(kind, label) of the clause behind a goal name such as typed_f_loop_invariant_done_preserved."""
-    rest = re.sub(r"^(typed_)?(ref_)?", "", goal)
-    rest = re.sub(rf"^{re.escape(function)}_", "", rest)
+    rest = re.sub(rf"^{re.escape(function)}_", "", bare(goal))
     call = re.match(r"call_\w*?_requires_?", rest)
     if call:
         return "requires", re.sub(r"_\d+$|_part\d+$", "", rest[call.end():])

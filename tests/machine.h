@@ -120,4 +120,31 @@ static inline void machine_boot(u32 frames)
 
 #define MACHINE_FRAMES(frames) ((frames) - 3 - 1 - (0x100 - 0x9f) - 600 - 0x10)
 
+static u32 machine_taken[PVM_MAX_FRAMES], machine_nr_taken;
+
+/* Takes all frames but `left`, which no watermark keeps back: one is in the buddy, so that the pageset serves until it is empty. */
+static inline void take_all(u32 left)
+{
+	for (u32 z = 0; z < PVM_MAX_ZONES; z++)
+		for (u32 t = 0; t < 3; t++) {
+			pvm_zone_wmark[z][t] = pvm_zone_reserve[z][t] = 0;
+			for (u32 m = 0; m < 3; m++)
+				pvm_zone_need[z][4 * t + m] = 1;
+		}
+	machine_nr_taken = 0;
+	for (u32 f; (f = pvm_alloc_pages(0, 0, PVM_ZONE_NORMAL, 0, PVM_WMARK_NONE)) != PVM_NONE;)
+		machine_taken[machine_nr_taken++] = f;
+	for (u32 i = 0; i < left; i++) {
+		assert_int_equal(pvm_free_pages(0, machine_taken[--machine_nr_taken], 0), 0);
+		if (i == 0)
+			pvm_drain_all_pages();
+	}
+}
+
+static inline void give_back(void)
+{
+	while (machine_nr_taken > 0)
+		assert_int_equal(pvm_free_pages(0, machine_taken[--machine_nr_taken], 0), 0);
+}
+
 #endif

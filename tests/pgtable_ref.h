@@ -277,29 +277,4 @@ static inline void split(u32 r, u32 w, u32 p, u32 level)
 	pending(r, w, p, span(level));
 }
 
-static u32 taken[N], nr_taken;
-
-/* Takes all frames but `left`, which no watermark keeps back. */
-static inline void take_all(u32 left)
-{
-	for (u32 z = 0; z < PVM_MAX_ZONES; z++)
-		for (u32 t = 0; t < 3; t++) {
-			pvm_zone_wmark[z][t] = pvm_zone_reserve[z][t] = 0;
-			for (u32 m = 0; m < 3; m++)
-				pvm_zone_need[z][4 * t + m] = 1;
-		}
-	nr_taken = 0;
-	for (u32 f; (f = pvm_alloc_pages(0, 0, PVM_ZONE_NORMAL, 0, PVM_WMARK_NONE)) != PVM_NONE;)
-		taken[nr_taken++] = f;
-	for (u32 i = 0; i < left; i++)
-		assert_int_equal(pvm_free_pages(0, taken[--nr_taken], 0), 0);
-	pvm_drain_all_pages();
-}
-
-static inline void give_back(void)
-{
-	while (nr_taken > 0)
-		assert_int_equal(pvm_free_pages(0, taken[--nr_taken], 0), 0);
-}
-
 #endif

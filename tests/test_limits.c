@@ -36,6 +36,27 @@ static void boot(void **state)
 	assert_true(pvm_zone_check());
 }
 
+/* What Linux would have here: 16379904 pages make min_free_kbytes 32377 (calculate_min_free_kbytes), 8094 pages, shared by size; the steps
+ * are a thousandth of the zone (watermark_scale_factor 10); each lower zone keeps a 256th of those above it in its node. */
+static void tables(void **state)
+{
+	(void)state;
+	static const u32 managed[] = { 0x1000, 0x9e000, 0x700000, 0, 0, 0x800000 }, wmark[][3] = {
+		{ 2, 6, 10 }, { 319, 966, 1613 }, { 3627, 10967, 18307 }, { 0, 0, 0 }, { 0, 0, 0 }, { 4145, 12533, 20921 },
+	};
+	static const u32 reserve[][3] = { { 0, 2528, 31200 }, { 0, 0, 28672 }, { 0, 0, 0 }, { 0, 0, 0 }, { 0, 0, 0 }, { 0, 0, 0 } };
+	static const u8 lists[6][4] = { { 0 }, { 1, 0 }, { 2, 1, 0, 5 }, { 0 }, { 1, 0 }, { 5, 2, 1, 0 } }, len[] = { 1, 2, 4, 1, 2, 4 };
+	for (u32 z = 0; z < 6; z++) {
+		assert_int_equal(pvm_zone_managed[z], managed[z]);
+		assert_memory_equal(pvm_zone_wmark[z], wmark[z], sizeof wmark[z]);
+		assert_memory_equal(pvm_zone_reserve[z], reserve[z], sizeof reserve[z]);
+		assert_int_equal(pvm_zonelist_len[z], len[z]);
+		assert_memory_equal(pvm_zonelist[z], lists[z], len[z]);
+	}
+	for (u32 z = 6; z < PVM_MAX_ZONES; z++)
+		assert_int_equal(pvm_zone_managed[z], 0);
+}
+
 static void zone_edges(void **state)
 {
 	(void)state;
@@ -87,6 +108,8 @@ static void all_blocks(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(boot), cmocka_unit_test(zone_edges), cmocka_unit_test(all_blocks) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(boot), cmocka_unit_test(tables), cmocka_unit_test(zone_edges), cmocka_unit_test(all_blocks),
+	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -212,7 +212,47 @@ static void exhaustion(void **state)
 			give_back();
 			end();
 		}
-	assert_true(failed >= 6 && done >= 6);
+	assert_int_equal(failed, 3 + 4); /* each table of the walk in turn */
+	assert_int_equal(done, 2 * 24 - failed);
+}
+
+/* The same for a range that needs three level-1 tables and those above them, and for a root. */
+static void range_exhaustion(void **state)
+{
+	(void)state;
+	u32 failed = 0, done = 0;
+	for (u32 r = 0; r < 2; r++)
+		for (u32 left = 0; left < 12; left++) {
+			begin();
+			map(r, 1, 77, 3, 1, 7);
+			assert_int_equal(pvm_tlb_flush(0) + pvm_reserve_drain(0), 0);
+			take_all(left);
+			static u8 states[N];
+			memcpy(states, pvm_page_state, sizeof states);
+			if (left == 0)
+				assert_int_equal(pvm_pt_create(0, 0, levels_of[r]), PVM_NONE);
+			int e = pvm_pt_map_range(0, 0, root_of[r], page_va(r, 3, 500), 8, 600, 7);
+			if (e == 0) {
+				done++;
+				for (u32 i = 0; i < 600; i++)
+					ref_set(r, 3, 500 + i, 1, leaf_of(8 + i, 1, 7));
+			} else {
+				failed++;
+				assert_int_equal(e, -PVM_ENOMEM);
+				assert_int_equal(machine_free(), left);
+				assert_memory_equal(states, pvm_page_state, sizeof states);
+			}
+			map(r, 1, 78, 4, 1, 7); /* its table is there: needs no memory */
+			for (u32 p = 490; p < 1110; p++)
+				compare_page(r, 3, p);
+			compare_tables();
+			unmap_range(r, 1, 0, 512);
+			unmap_range(r, 3, 0, 2048);
+			give_back();
+			end();
+		}
+	assert_int_equal(failed, 5 + 6);
+	assert_int_equal(done, 2 * 12 - failed);
 }
 
 /* Tables that were unlinked are not free before the flush. */
@@ -380,9 +420,9 @@ static void checker(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(create_destroy), cmocka_unit_test(edges),  cmocka_unit_test(bad_arguments),
-		cmocka_unit_test(ranges),         cmocka_unit_test(exhaustion), cmocka_unit_test(gather),
-		cmocka_unit_test(random_all),     cmocka_unit_test(checker),
+		cmocka_unit_test(create_destroy), cmocka_unit_test(edges),            cmocka_unit_test(bad_arguments), cmocka_unit_test(ranges),
+		cmocka_unit_test(exhaustion),     cmocka_unit_test(range_exhaustion), cmocka_unit_test(gather),        cmocka_unit_test(random_all),
+		cmocka_unit_test(checker),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -86,6 +86,30 @@ static void short_memory(void **state)
 	assert_true(done > 20 && failed > 100);
 }
 
+/* Fails at its first, second ... allocation, with frames that were there before and without: nothing has changed. */
+static void exhaustion(void **state)
+{
+	(void)state;
+	for (u32 have = 0; have < 3; have++)
+		for (u32 left = 0; left < 3 * PVM_PCP_BATCH; left++) {
+			machine_boot(N);
+			assert_int_equal(pvm_reserve_fill(0, 0, have), 0);
+			take_all(left);
+			static u8 states[N];
+			memcpy(states, pvm_page_state, sizeof states);
+			assert_int_equal(pvm_reserve_fill(0, 0, have + left + 1), -PVM_ENOMEM);
+			assert_int_equal(pvm_reserve_count, have);
+			assert_int_equal(machine_free(), left);
+			assert_memory_equal(states, pvm_page_state, sizeof states);
+			pvm_drain_all_pages();
+			give_back();
+			take_all(left);
+			assert_int_equal(pvm_reserve_fill(0, 0, have + left), 0);
+			assert_int_equal(machine_free(), 0);
+			assert_true(pvm_zone_check() && pvm_reserve_check());
+		}
+}
+
 static void checker(void **state)
 {
 	(void)state;
@@ -113,6 +137,7 @@ int main(void)
 		cmocka_unit_test(fill_and_drain),
 		cmocka_unit_test(bad_arguments),
 		cmocka_unit_test(short_memory),
+		cmocka_unit_test(exhaustion),
 		cmocka_unit_test(checker),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

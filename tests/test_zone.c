@@ -31,6 +31,37 @@ static void boot(void **state)
 	assert_true(pvm_zone_check());
 }
 
+/* Spans of nodes that are no whole blocks, out of order, too long, or overlap: refused, and nothing changes. */
+static void bad_nodes(void **state)
+{
+	(void)state;
+	static const u32 spans[][4] = {
+		{ 1, 1024, 1024, N },     { 0, 1023, 1024, N },        { 2048, 1024, 2048, N }, { 0, 1024, 1024, N + 1024 },
+		{ 0, 2048, 1024, N },     { 1024, N, 0, 2048 },        { 0, N, 0, N },          { 0, N, 1024, 2048 },
+		{ 1024, 2048, 0, N },     { 0, 1024, 1024, N - 1 },    { 0, 1024, PVM_NONE, N }, { 0, 1024, 1024, PVM_NONE - 1023 },
+	};
+	for (u32 i = 0; i < sizeof spans / sizeof spans[0]; i++) {
+		machine_clear();
+		(void)machine_entry(0, 1, N, PVM_MEMMAP_USABLE);
+		assert_int_equal(pvm_frame_init(1), 0);
+		pvm_node_start[0] = spans[i][0];
+		pvm_node_end[0] = spans[i][1];
+		pvm_node_start[1] = spans[i][2];
+		pvm_node_end[1] = spans[i][3];
+		machine_save();
+		assert_int_equal(pvm_zone_init(), -PVM_EINVAL);
+		assert_true(machine_same());
+	}
+	pvm_node_start[0] = N - 1024; /* one block at the end, a node without frames inside of it */
+	pvm_node_end[0] = N;
+	pvm_node_start[1] = pvm_node_end[1] = N;
+	assert_int_equal(pvm_zone_init(), 0);
+	assert_int_equal(machine_free(), 1024);
+	assert_int_equal(pvm_alloc_pages(0, 1, ANY, PVM_TOP_ORDER, PVM_WMARK_NONE), N - 1024);
+	assert_int_equal(pvm_alloc_pages(0, 0, ANY, 0, PVM_WMARK_NONE), PVM_NONE);
+	assert_true(pvm_zone_check());
+}
+
 static void bad_arguments(void **state)
 {
 	(void)state;
@@ -355,10 +386,10 @@ static void stats(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(boot),       cmocka_unit_test(bad_arguments), cmocka_unit_test(single_twice),
-		cmocka_unit_test(fallback),   cmocka_unit_test(watermarks),    cmocka_unit_test(to_the_mark),
-		cmocka_unit_test(drain),      cmocka_unit_test(stats),         cmocka_unit_test(random_all),
-		cmocka_unit_test(checker),
+		cmocka_unit_test(boot),         cmocka_unit_test(bad_nodes), cmocka_unit_test(bad_arguments),
+		cmocka_unit_test(single_twice), cmocka_unit_test(fallback),  cmocka_unit_test(watermarks),
+		cmocka_unit_test(to_the_mark),  cmocka_unit_test(drain),     cmocka_unit_test(stats),
+		cmocka_unit_test(random_all),   cmocka_unit_test(checker),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Ghost functions that several zone files use: where a frame's ancestors are in the buddy tree. No code; only the zone files include this. */
+#ifndef PVM_ZONE_LEMMAS_H
+#define PVM_ZONE_LEMMAS_H
+
+#include "zone.h"
+
+/* The ancestors of frame f, order by order. */
+/*@ ghost
+  /@ requires order: k < 10;
+     terminates \true;
+     assigns \nothing;
+     exits \false;
+     ensures step: \forall integer x; Node_Start(k) <= x < Node_Start(k + 1) ==>
+       0 <= x < PVM_NODE_TOP && Node_Start(k + 1) <= PVM_NODE_UP(x) < Node_Start(k + 2);
+     ensures up: \forall integer f; 0 <= f < PVM_MAX_FRAMES ==> Node_Of(f, k + 1) == PVM_NODE_UP(Node_Of(f, k)); @/
+  static void lemma_up(u32 k)
+  {
+    switch (k) {
+      case 0: break; case 1: break; case 2: break; case 3: break; case 4: break;
+      case 5: break; case 6: break; case 7: break; case 8: break; default: break;
+    }
+  }
+*/
+
+/* Every frame has an ancestor in every order. */
+/*@ ghost
+  /@ terminates \true;
+     assigns \nothing;
+     exits \false;
+     ensures nodes: \forall integer f, k; 0 <= f < PVM_MAX_FRAMES ==> 0 <= k <= 10 ==> 0 <= Node_Of(f, k) < PVM_NODE_END; @/
+  static void lemma_nodes(void)
+  {
+    u32 k = 0;
+    /@ loop invariant range: 0 <= k <= 10;
+       loop invariant level: \forall integer f; 0 <= f < PVM_MAX_FRAMES ==> Node_Start(k) <= Node_Of(f, k) < Node_Start(k + 1);
+       loop invariant start: 0 <= Node_Start(k) && Node_Start(k + 1) <= PVM_NODE_END;
+       loop invariant nodes: \forall integer f, j; 0 <= f < PVM_MAX_FRAMES ==> 0 <= j <= k ==> 0 <= Node_Of(f, j) < PVM_NODE_END;
+       loop assigns k;
+       loop variant 10 - k; @/
+    while (k < 10) {
+      lemma_up(k);
+      k++;
+    }
+  }
+*/
+
+#endif
