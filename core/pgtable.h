@@ -238,6 +238,26 @@ int pvm_pt_unmap_range(u32 cpu, u32 root, u64 va, u64 n);
     ensures same: \result == 0 ==> Map_Same{Pre, Here}(root, Va_Page(root, va), Va_Page(root, va) + n); */
 int pvm_pt_protect_range(u32 cpu, u32 root, u64 va, u64 n, u64 prot);
 
+/* Takes the permission to write from what maps the n pages from va on; entries that are not present stay, and so do holes; the pages are
+ * pending in the gather (Linux: copy_present_ptes at fork, ptep_set_wrprotect). Errors as pvm_pt_protect_range. */
+/*@ requires wf: Pt_State;
+    terminates \true;
+    assigns PVM_FLUSH_CELLS, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS;
+    exits \false;
+    ensures wf: Pt_State;
+    ensures result: \result == 0 || \result == -PVM_EINVAL || \result == -PVM_EBUSY;
+    ensures einval: \result == -PVM_EINVAL <==> cpu >= PVM_MAX_CPUS || !\old(Pt_Args(root, va, 1)) ||
+      !\old(Range_In(root, Va_Page(root, va), n));
+    ensures done: \result == 0 ==> Run_Wrprotected{Pre, Here}(root, Va_Page(root, va), n);
+    ensures pending: \result == 0 ==> Tlb_Within(root, Va_Page(root, va), Va_Page(root, va) + n);
+    ensures safe: \old(Tlb_Safe) ==> Run_Used{Pre, Here}(root, Va_Page(root, va), n) ==> Tlb_Safe;
+    ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && States_Same{Pre, Here};
+    ensures roots: Roots_Same{Pre, Here};
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
+    ensures same: \result == 0 ==> Map_Same{Pre, Here}(root, Va_Page(root, va), Va_Page(root, va) + n); */
+int pvm_pt_wrprotect_range(u32 cpu, u32 root, u64 va, u64 n);
+
 /* The huge leaf of level `level` (2 or 3) at va becomes a table of 512 leaves of the next lower level, with the same frames and
  * permissions; the old size is pending in the gather (Linux: __split_huge_pmd). 0; -EINVAL as pvm_pt_map, or when level is 1; -ENOENT
  * when there is no leaf of that level at va; -ENOMEM without memory for the table; on error nothing changed. */

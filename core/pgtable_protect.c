@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Page tables: a new frame for a page, new permissions for a range of pages. As in pgtable_range.c the range is taken in runs, one for each level-1 table, and
  * huge leaves one by one. No table comes or goes, so the whole range is made pending once, before the first entry changes, and what is
- * left to write is RAM alone. */
+ * left to write is RAM alone. The functions for ranges take away the permission to write, and no other, when prot is 0. */
 #include "pgtable_block.h"
 #include "pgtable_run.h"
 
@@ -28,6 +28,7 @@ static inline u64 pvm_pt_leaf_modify(u64 e, u64 prot)
     assigns pvm_ram[t].word[i .. i + n - 1];
     exits \false;
     ensures changed: \forall integer k; i <= k < i + n ==> PT_WORD(t, k) == Leaf_Prot(1, \old(PT_WORD(t, k)), prot);
+    ensures live: \forall integer k; i <= k < i + n ==> (PT_WORD(t, k) == 0 <==> \old(PT_WORD(t, k)) == 0);
     ensures count: \forall integer u; 0 <= u < pvm_nr_frames ==> Pt_Live(u, 512) == \old(Pt_Live(u, 512)); */
 static inline void pvm_pt_modify_run(u32 t, u32 i, u32 n, u64 prot)
 {
@@ -54,18 +55,92 @@ static inline void pvm_pt_modify_run(u32 t, u32 i, u32 n, u64 prot)
   */
 }
 
+/* Entries i .. i+n-1 of the level-1 table t, but for those that are not present, lose the permission to write. */
+/*@ requires ram: Ram_Valid;
+    requires table: t < pvm_nr_frames && 1 <= n <= 512 && i + n <= 512;
+    terminates \true;
+    assigns pvm_ram[t].word[i .. i + n - 1];
+    exits \false;
+    ensures changed: \forall integer k; i <= k < i + n ==> PT_WORD(t, k) == Leaf_Wrprotect(\old(PT_WORD(t, k)));
+    ensures live: \forall integer k; i <= k < i + n ==> (PT_WORD(t, k) == 0 <==> \old(PT_WORD(t, k)) == 0);
+    ensures count: \forall integer u; 0 <= u < pvm_nr_frames ==> Pt_Live(u, 512) == \old(Pt_Live(u, 512)); */
+static inline void pvm_pt_wrprotect_run(u32 t, u32 i, u32 n)
+{
+  /*@ loop invariant range: i <= j <= i + n;
+      loop invariant changed: \forall integer k; i <= k < j ==> PT_WORD(t, k) == Leaf_Wrprotect(\at(PT_WORD(t, k), Pre));
+      loop invariant rest: \forall integer k; j <= k < 512 ==> PT_WORD(t, k) == \at(PT_WORD(t, k), Pre);
+      loop invariant others: \forall integer u, k; 0 <= u < pvm_nr_frames ==> PT_I9(k) ==> (u != t || !(i <= k < i + n)) ==>
+        PT_WORD(u, k) == \at(PT_WORD(u, k), Pre);
+      loop assigns j, pvm_ram[t].word[i .. i + n - 1];
+      loop variant i + n - j; */
+  for (u32 j = i; j < i + n; j++) {
+    u64 e = pvm_ram[t].word[j];
+    if (e % 4 == 3)
+      pvm_ram[t].word[j] = e - 2;
+  }
+  /*@ assert live: \forall integer k; i <= k < i + n ==> (PT_WORD(t, k) == 0 <==> \at(PT_WORD(t, k), Pre) == 0); */
+  /*@ ghost
+    u32 m = 0;
+    /@ loop invariant range: 0 <= m <= 512;
+       loop invariant same: \forall integer u; 0 <= u < pvm_nr_frames ==> Pt_Live(u, m) == \at(Pt_Live(u, \at(m, Here)), Pre);
+       loop assigns m;
+       loop variant 512 - m; @/
+    while (m < 512) m++;
+  */
+}
+
+/* Entries i .. i+n-1 of the level-1 table t get the permissions prot. */
+/*@ requires ram: Ram_Valid;
+    requires table: t < pvm_nr_frames && 1 <= n <= 512 && i + n <= 512;
+    requires prot: Change_Args(prot);
+    terminates \true;
+    assigns pvm_ram[t].word[i .. i + n - 1];
+    exits \false;
+    ensures changed: \forall integer k; i <= k < i + n ==> PT_WORD(t, k) == Leaf_Change(1, \old(PT_WORD(t, k)), prot);
+    ensures live: \forall integer k; i <= k < i + n ==> (PT_WORD(t, k) == 0 <==> \old(PT_WORD(t, k)) == 0);
+    ensures count: \forall integer u; 0 <= u < pvm_nr_frames ==> Pt_Live(u, 512) == \old(Pt_Live(u, 512)); */
+static inline void pvm_pt_change_run(u32 t, u32 i, u32 n, u64 prot)
+{
+  if (prot == 0)
+    pvm_pt_wrprotect_run(t, i, n);
+  else
+    pvm_pt_modify_run(t, i, n, prot);
+}
+
+/* The leaf e of level `level` with the permissions prot. */
+/*@ requires level: 2 <= level <= 3;
+    requires leaf: Leaf_Wf(level, e);
+    requires prot: Change_Args(prot);
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures value: \result == Leaf_Change(level, e, prot);
+    ensures leaf: Leaf_Wf(level, \result); */
+static inline u64 pvm_pt_leaf_change(u64 e, u32 level, u64 prot)
+{
+  if (prot != 0)
+    return pvm_pt_leaf_prot(e, level, prot);
+  if (e % 4 != 3)
+    return e;
+  /*@ assert four: e == 4 * (e / 4) + 3 && (e - 2) / 4 == e / 4; */
+  /*@ assert seven: e / 128 == e / 4 / 32 && (e - 2) / 128 == (e - 2) / 4 / 32; */
+  /*@ assert low: e / 8192 == e / 4 / 2048 && (e - 2) / 8192 == (e - 2) / 4 / 2048; */
+  return e - 2;
+}
+
 /* The leaves in entries i .. i+n-1 of the level-1 table t, whose pages are pending, get the permissions prot; nothing else changes. */
 /*@ requires tree: Pt_Tree;
     requires tlb: Tlb_Wf;
     requires pending: Tlb_Within(pvm_page_next[t], Pt_Page(t, i), Pt_Page(t, i + n));
     requires full: Pt_Full(PVM_NONE);
     requires table: Pt_Table(t) && pvm_page_state[t] == PVM_PAGE_TABLE + 1 && 1 <= n <= 512 && i + n <= 512;
-    requires prot: Pte_Prot(prot) && Pte_Present(prot);
+    requires prot: Change_Args(prot);
     terminates \true;
     assigns pvm_ram[t].word[i .. i + n - 1], PVM_STALE_CELLS;
     exits \false;
     ensures tlb: Tlb_Wf;
-    ensures changed: \forall integer k; i <= k < i + n ==> PT_WORD(t, k) == Leaf_Prot(1, \old(PT_WORD(t, k)), prot);
+    ensures changed: \forall integer k; i <= k < i + n ==> PT_WORD(t, k) == Leaf_Change(1, \old(PT_WORD(t, k)), prot);
+    ensures live: \forall integer k; i <= k < i + n ==> (PT_WORD(t, k) == 0 <==> \old(PT_WORD(t, k)) == 0);
     ensures links: Pt_Links;
     ensures back: Pt_Back;
     ensures slots: Pt_Slots;
@@ -83,7 +158,7 @@ static inline void pvm_pt_tint(u32 t, u32 i, u32 n, u64 prot)
 {
   /*@ ghost pvm_pt_places(); */
   /*@ ghost pvm_pt_stale_run(t, i, n); */
-  pvm_pt_modify_run(t, i, n, prot);
+  pvm_pt_change_run(t, i, n, prot);
   /*@ assert other: \forall integer u, j; 0 <= u < pvm_nr_frames ==> PT_I9(j) ==> (u != t || !(i <= j < i + n)) ==>
         PT_WORD(u, j) == \at(PT_WORD(u, j), Pre); */
   /*@ assert k0: Next_Same{Pre, Here}; */
@@ -102,14 +177,14 @@ static inline void pvm_pt_tint(u32 t, u32 i, u32 n, u64 prot)
 /*@ requires wf: Pt_State;
     requires root: Pt_Root(root) && Page_In(root, w) && 1 <= m && w % 512 + m <= 512;
     requires pending: Tlb_Within(root, w, w + m);
-    requires prot: Pte_Prot(prot) && Pte_Present(prot);
+    requires prot: Change_Args(prot);
     requires table: Walk_At(root, w, t) && pvm_page_state[t] == PVM_PAGE_TABLE + 1 && pvm_page_next[t] == root &&
       pvm_page_index[t] == w - w % 512;
     terminates \true;
     assigns pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS;
     exits \false;
     ensures wf: Pt_State;
-    ensures protected: Run_Protected{Pre, Here}(root, w, m, prot);
+    ensures changed: Run_Changed{Pre, Here}(root, w, m, prot);
     ensures edge: Leaf_Inside(root, w + m - 1, w, w + m);
     ensures safe: \old(Tlb_Safe) ==> Run_Used{Pre, Pre}(root, w, m) ==> Tlb_Safe;
     ensures words: Words_Kept{Pre, Here};
@@ -128,6 +203,8 @@ static inline void pvm_pt_protect_run(u32 root, u64 w, u32 m, u32 t, u64 prot)
   pvm_pt_tint(t, i, m, prot);
   /*@ assert at: Walk_At(root, w, t); */
   /*@ ghost pvm_pt_leaves(root, w, t); */
+  /*@ assert level: \forall integer k; i <= k < i + m ==>
+        PT_WORD(t, k) == Leaf_Change(\at(PT_WORD(t, k), Pre) == 0 ? 0 : 1, \at(PT_WORD(t, k), Pre), prot); */
   /*@ assert edge: Map_Level(root, PT_I5(w + m - 1), PT_I4(w + m - 1), PT_I3(w + m - 1), PT_I2(w + m - 1), PT_I1(w + m - 1)) <= 1; */
 }
 
@@ -136,7 +213,7 @@ static inline void pvm_pt_protect_run(u32 root, u64 w, u32 m, u32 t, u64 prot)
     requires root: Pt_Root(root) && Page_In(root, w);
     requires level: (level == 2 && w % PT_SPAN2 == 0) || (level == 3 && w % PT_SPAN3 == 0);
     requires pending: Tlb_Within(root, w, w + Level_Span(level));
-    requires prot: Pte_Prot(prot) && Pte_Present(prot);
+    requires prot: Change_Args(prot);
     requires table: Walk_At(root, w, t) && pvm_page_state[t] == PVM_PAGE_TABLE + level && pvm_page_next[t] == root &&
       Base_At(w, level, pvm_page_index[t]);
     requires slot: Slot_At(w, level, i);
@@ -145,14 +222,15 @@ static inline void pvm_pt_protect_run(u32 root, u64 w, u32 m, u32 t, u64 prot)
     assigns pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS;
     exits \false;
     ensures wf: Pt_State;
-    ensures protected: Run_Protected{Pre, Here}(root, w, Level_Span(level), prot);
+    ensures changed: Run_Changed{Pre, Here}(root, w, Level_Span(level), prot);
     ensures edge: Leaf_Inside(root, w + Level_Span(level) - 1, w, w + Level_Span(level));
     ensures safe: \old(Tlb_Safe) ==> Run_Used{Pre, Pre}(root, w, Level_Span(level)) ==> Tlb_Safe;
     ensures words: Words_Kept{Pre, Here};
     ensures same: Map_Same{Pre, Here}(root, w, w + Level_Span(level)); */
 static inline void pvm_pt_protect_huge(u32 root, u64 w, u32 level, u32 t, u32 i, u64 prot)
 {
-  u64 e = pvm_ram[t].word[i], n = pvm_pt_leaf_prot(e, level, prot);
+  u64 e = pvm_ram[t].word[i], n = pvm_pt_leaf_change(e, level, prot);
+  /*@ assert new: n == Leaf_Change(level, e, prot) && n != 0 && e != 0; */
   /*@ ghost pvm_pt_bases(w); */
   /*@ ghost pvm_pt_reads(root, w, t); */
   /*@ ghost pvm_pt_blocks(root, w); */
@@ -175,14 +253,14 @@ static inline void pvm_pt_protect_huge(u32 root, u64 w, u32 level, u32 t, u32 i,
 /*@ requires wf: Pt_State;
     requires root: Pt_Root(root) && Page_In(root, w) && Page_In(root, end - 1) && w < end;
     requires pending: Tlb_Within(root, w, end);
-    requires prot: Pte_Prot(prot) && Pte_Present(prot);
+    requires prot: Change_Args(prot);
     requires inside: Leaf_Inside(root, w, w, end);
     terminates \true;
     assigns pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS;
     exits \false;
     ensures wf: Pt_State;
     ensures some: 1 <= \result <= end - w;
-    ensures protected: Run_Protected{Pre, Here}(root, w, \result, prot);
+    ensures changed: Run_Changed{Pre, Here}(root, w, \result, prot);
     ensures edge: Leaf_Inside(root, w + \result - 1, w, w + \result);
     ensures safe: \old(Tlb_Safe) ==> Run_Used{Pre, Pre}(root, w, \result) ==> Tlb_Safe;
     ensures words: Words_Kept{Pre, Here};
@@ -242,13 +320,13 @@ static u64 pvm_pt_protect_step(u32 root, u64 w, u64 end, u64 prot)
 /*@ requires wf: Pt_State;
     requires root: Pt_Root(root) && Page_In(root, v) && Page_In(root, end - 1) && v < end;
     requires pending: Tlb_Within(root, v, end);
-    requires prot: Pte_Prot(prot) && Pte_Present(prot);
+    requires prot: Change_Args(prot);
     requires inside: Run_Inside(root, v, end, v, end);
     terminates \true;
     assigns pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS;
     exits \false;
     ensures wf: Pt_State;
-    ensures protected: Run_Protected{Pre, Here}(root, v, end - v, prot);
+    ensures changed: Run_Changed{Pre, Here}(root, v, end - v, prot);
     ensures safe: \old(Tlb_Safe) ==> Run_Used{Pre, Pre}(root, v, end - v) ==> Tlb_Safe;
     ensures words: Words_Kept{Pre, Here};
     ensures same: Map_Same{Pre, Here}(root, v, end); */
@@ -257,7 +335,7 @@ static void pvm_pt_protect_pages(u32 root, u64 v, u64 end, u64 prot)
   u64 w = v;
   /*@ loop invariant wf: Pt_State;
       loop invariant range: v <= w <= end;
-      loop invariant protected: Run_Protected{Pre, Here}(root, v, w - v, prot);
+      loop invariant changed: Run_Changed{Pre, Here}(root, v, w - v, prot);
       loop invariant inside: Run_Inside(root, w, end, v, end);
       loop invariant edge: v < w ==> Leaf_Inside(root, w - 1, v, w);
       loop invariant safe: \at(Tlb_Safe, Pre) ==> Run_Used{Pre, Pre}(root, v, end - v) ==> Tlb_Safe;
@@ -268,19 +346,36 @@ static void pvm_pt_protect_pages(u32 root, u64 v, u64 end, u64 prot)
   while (w < end) {
     /*@ ghost pvm_pt_fresh(root, w, v, end); */
     u64 m = pvm_pt_protect_step(root, w, end, prot);
+    /*@ assert past: Map_Same{Pre, LoopCurrent}(root, v, w + m); */
+    /*@ assert step: Map_Same{LoopCurrent, Here}(root, v, w + m); */
     /*@ assert kept: Map_Same{Pre, Here}(root, v, w + m); */
-    /*@ assert before: Run_Protected{Pre, Here}(root, v, w - v, prot); */
-    /*@ assert now: Run_Protected{Pre, Here}(root, w, m, prot); */
+    /*@ assert before: Run_Changed{Pre, Here}(root, v, w - v, prot); */
+    /*@ assert now: Run_Changed{Pre, Here}(root, w, m, prot); */
     w += m;
   }
 }
 
-int pvm_pt_protect_range(u32 cpu, u32 root, u64 va, u64 n, u64 prot)
+/* Gives what maps the n pages from va on, an address of a page under root, the permissions prot. 0; -EINVAL for a bad range; -EBUSY. */
+/*@ requires wf: Pt_State;
+    requires args: cpu < PVM_MAX_CPUS && Pt_Args(root, va, 1);
+    requires prot: Change_Args(prot);
+    terminates \true;
+    assigns PVM_FLUSH_CELLS, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS;
+    exits \false;
+    ensures wf: Pt_State;
+    ensures result: \result == 0 || \result == -PVM_EINVAL || \result == -PVM_EBUSY;
+    ensures einval: \result == -PVM_EINVAL <==> !\old(Range_In(root, Va_Page(root, va), n));
+    ensures done: \result == 0 ==> Run_Changed{Pre, Here}(root, Va_Page(root, va), n, prot);
+    ensures pending: \result == 0 ==> Tlb_Within(root, Va_Page(root, va), Va_Page(root, va) + n);
+    ensures safe: \old(Tlb_Safe) ==> Run_Used{Pre, Here}(root, Va_Page(root, va), n) ==> Tlb_Safe;
+    ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && States_Same{Pre, Here};
+    ensures roots: Roots_Same{Pre, Here};
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
+    ensures same: \result == 0 ==> Map_Same{Pre, Here}(root, Va_Page(root, va), Va_Page(root, va) + n); */
+static int pvm_pt_change_range(u32 cpu, u32 root, u64 va, u64 n, u64 prot)
 {
-  u64 v, end;
-  if (cpu >= PVM_MAX_CPUS || !pvm_pt_args(root, va, 1) || pvm_pt_leaf_make(0, 1, prot) == 0)
-    return -PVM_EINVAL;
-  v = pvm_pt_page(root, va);
+  u64 v = pvm_pt_page(root, va), end;
   if (!pvm_pt_range(root, v, n))
     return -PVM_EINVAL;
   end = v + n;
@@ -294,6 +389,20 @@ int pvm_pt_protect_range(u32 cpu, u32 root, u64 va, u64 n, u64 prot)
   /*@ assert roots: Roots_Same{Pre, Here}; */
   /*@ assert kept: Map_Same{Pre, Here}(root, v, end); */
   return 0;
+}
+
+int pvm_pt_protect_range(u32 cpu, u32 root, u64 va, u64 n, u64 prot)
+{
+  if (cpu >= PVM_MAX_CPUS || !pvm_pt_args(root, va, 1) || pvm_pt_leaf_make(0, 1, prot) == 0)
+    return -PVM_EINVAL;
+  return pvm_pt_change_range(cpu, root, va, n, prot);
+}
+
+int pvm_pt_wrprotect_range(u32 cpu, u32 root, u64 va, u64 n)
+{
+  if (cpu >= PVM_MAX_CPUS || !pvm_pt_args(root, va, 1))
+    return -PVM_EINVAL;
+  return pvm_pt_change_range(cpu, root, va, n, 0);
 }
 
 /* The present leaf of 4 KiB that maps page v becomes the leaf n. 0; -ENOENT when there is none. */

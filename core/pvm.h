@@ -7,6 +7,7 @@
  *   reserve.h  frames for page tables, taken in advance
  *   tlb.h      pending invalidations, frames that wait for them    pvm_tlb_flush ...
  *   pgtable.h  page tables                                         pvm_pt_map, pvm_pt_unmap ...
+ *   pgtable_batch.h  entries of many pages at once                 pvm_pt_load, pvm_pt_store
  *   walk.h     the processor's walk, for tests and software MMUs   pvm_hw_walk; pgtable_hw.h: pvm_pt_access
  *   itree.h    interval trees, for areas and for reverse maps      pvm_itree_find, pvm_itree_insert, pvm_itree_gap_up ...
  *   pool.h     numbers for objects: which areas, chains ... exist   pvm_pool_alloc, pvm_pool_free, pvm_pool_room
@@ -33,6 +34,7 @@
 
 #include "pte.h"
 #include "pgtable.h"
+#include "pgtable_batch.h"
 #include "walk.h"
 #include "pgtable_hw.h"
 

@@ -108,10 +108,10 @@ static inline void compare_page(u32 r, u32 w, u32 p)
 		struct pvm_hw_result hw = pvm_hw_walk(mode, root_of[r], va, access);
 		struct pvm_hw_result same = pvm_pt_access(mode, root_of[r], va, access);
 		assert_memory_equal(&same, &hw, sizeof hw);
-		int right = e && (e & 4) && (!(access & PVM_PF_W) || (e & 2)) && (!(access & PVM_PF_I) || !(e >> 63));
+		int right = (e & 1) && (e & 4) && (!(access & PVM_PF_W) || (e & 2)) && (!(access & PVM_PF_I) || !(e >> 63));
 		assert_int_equal(hw.result, right ? PVM_HW_OK : PVM_HW_PF);
 		if (!right) {
-			assert_int_equal(hw.error, access | (e ? PVM_PF_P : 0));
+			assert_int_equal(hw.error, access | (e & 1 ? PVM_PF_P : 0));
 			continue;
 		}
 		u64 first = (e & 0xffffffffff000) >> 12;

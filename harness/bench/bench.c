@@ -256,6 +256,7 @@ static void bench_frames(void)
 #define TABLES 128u
 #define REGION (TABLES * 512u) /* pages */
 #define LOW 0x10000000000u     /* an address with tables of its own */
+#define COPY 0x18000000000u    /* the same for a copy */
 
 static u32 root;
 
@@ -318,6 +319,31 @@ static void bench_pages(void)
 	must(pvm_tlb_flush(0) == 0, "flush");
 }
 
+/* The mapped region table by table, and a copy of it beside. */
+static void batches(void)
+{
+	int bad = 0;
+	start();
+	for (u32 p = 0; p < REGION; p += 512)
+		bad |= pvm_pt_load(root, LOW + (u64)p * 4096, 500) != 500;
+	stop("load-part", REGION / 512 * 500);
+	start();
+	for (u32 p = 0; p < REGION; p += 512)
+		bad |= pvm_pt_load(root, LOW + (u64)p * 4096, 512) != 512;
+	stop("load", REGION);
+	start();
+	for (u32 p = 0; p < REGION; p += 512)
+		bad |= pvm_pt_store(0, 0, root, COPY + (u64)p * 4096, 512);
+	stop("store", REGION);
+	bad |= pvm_pt_unmap_range(0, root, COPY, REGION);
+	choose(REGION);
+	start();
+	for (u32 i = 0; i < 16 * CHOICES; i++)
+		bad |= pvm_pt_replace(0, root, LOW + (u64)choice[i % CHOICES] * 4096, i, 7);
+	stop("replace", 16 * CHOICES);
+	must(!bad && pvm_tlb_flush(0) == 0, "batch");
+}
+
 /* The same region in runs of 4096 pages. */
 static void bench_ranges(void)
 {
@@ -330,6 +356,11 @@ static void bench_ranges(void)
 	for (u32 p = 0; p < REGION; p += 4096)
 		bad |= pvm_pt_protect_range(0, root, LOW + (u64)p * 4096, 4096, 5);
 	stop("protect-range", REGION);
+	start();
+	for (u32 p = 0; p < REGION; p += 4096)
+		bad |= pvm_pt_wrprotect_range(0, root, LOW + (u64)p * 4096, 4096);
+	stop("wrprotect-range", REGION);
+	batches();
 	start();
 	for (u32 p = 0; p < REGION; p += 4096)
 		bad |= pvm_pt_unmap_range(0, root, LOW + (u64)p * 4096, 4096);
