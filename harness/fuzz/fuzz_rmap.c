@@ -26,7 +26,7 @@ static const struct fuzz_op_info ops[NR_OPS] = {
 	[WALK] = { "walk", { "where", "anon_vma", "page", "avc" } },
 	[FORK_MM] = { "fork_mm", { "where", "from", NULL, NULL } },
 	[EXIT_MM] = { "exit_mm", { "where", NULL, NULL, NULL } },
-	[MERGE] = { "merge", { "where", "what", "from", "pages" } }, /* where 64: all of an area, or of a hole */
+	[MERGE] = { "merge", { "where", "what", "from", "pages" } }, /* where 64, 128: all of an area, or of a hole */
 	[FILL] = { "fill", { NULL, NULL, "left", NULL } }, /* all avcs but `left` */
 	[PAGE_NEW] = { "page_new", { "frame", "area", "page", NULL } },
 	[PAGE_ADD] = { "page_add", { "frame", "area", "page", NULL } },
@@ -273,20 +273,20 @@ static void look_for_room(u32 where, u64 low, u64 high, u64 len)
  * reverse map would have to move. */
 static void merge(const struct fuzz_op *op, u64 from)
 {
-	u32 m = mm(op->who), v = model_vma_lookup(m, from), sp = op->flags / 8 % 2, sn = op->b / 16 % 2;
+	u32 m = mm(op->who), v = model_vma_lookup(m, from), sp = op->flags / 4 % 4 != 0, sn = op->b / 16 % 4 != 0;
 	u64 to = from + (u64)(op->b % 16) * 4096;
-	if (op->who & 64 && v) {
-		from = op->b & 32 ? from : model_area[v].start;
-		to = op->b & 64 ? to : model_area[v].end;
-	} else if (op->who & 64 && model_vma_find(m, from)) {
+	if (op->who & 0xc0 && v) {
+		from = op->b & 64 ? from : model_area[v].start;
+		to = op->b & 128 ? to : model_area[v].end;
+	} else if (op->who & 0xc0 && model_vma_find(m, from)) {
 		u32 above = model_vma_find(m, from), below = model_vma_prev(above);
 		from = below ? model_area[below].end : from;
 		to = model_area[above].start;
 	}
 	struct pvm_vma_map q = { flags_of(op->flags), offset_of(op->flags, from), op->flags / 0x4000 % 2, 0 };
 	u32 prev = from ? model_vma_lookup(m, from - 1) : 0, next = model_vma_lookup(m, to), mid = model_vma_lookup(m, from);
-	q.anon = op->b & 128 ? model_area[prev].own : model_area[mid].own;
-	if (op->b & 256) { /* what the neighbour has */
+	q.anon = op->b / 256 % 4 == 3 ? model_area[prev].own : model_area[mid].own;
+	if (op->b / 1024 % 4) { /* what the neighbour has */
 		q.flags = model_area[prev].flags;
 		q.file = model_area[prev].file;
 		q.pgoff = prev ? model_area[prev].pgoff + (from - model_area[prev].start) / 4096 : q.pgoff;
