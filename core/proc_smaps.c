@@ -40,6 +40,11 @@ static u32 leaf_frame(u32 l, u64 e)
     exits \false;
     ensures sums: Smaps_Sums(\result);
     ensures rss: \result.rss == s.rss + bytes && \result.swap == s.swap;
+    ensures shared: \result.shared_clean == s.shared_clean + (shared != 0 && dirty == 0 ? bytes : 0) &&
+      \result.shared_dirty == s.shared_dirty + (shared != 0 && dirty != 0 ? bytes : 0);
+    ensures private: \result.private_clean == s.private_clean + (shared == 0 && dirty == 0 ? bytes : 0) &&
+      \result.private_dirty == s.private_dirty + (shared == 0 && dirty != 0 ? bytes : 0);
+    ensures pss: \result.pss == (s.pss + pss <= PSS_MAX ? s.pss + pss : PSS_MAX);
     ensures others: \result.referenced == s.referenced && \result.anonymous == s.anonymous && \result.file_huge == s.file_huge; */
 static struct pvm_smaps accumulate(struct pvm_smaps s, u64 bytes, u64 pss, int shared, int dirty, int locked)
 {
@@ -70,7 +75,15 @@ static struct pvm_smaps accumulate(struct pvm_smaps s, u64 bytes, u64 pss, int s
     assigns \nothing;
     exits \false;
     ensures sums: Smaps_Sums(\result);
-    ensures rss: \result.rss == s.rss + 4096 * n && \result.swap == s.swap; */
+    ensures rss: \result.rss == s.rss + 4096 * n && \result.swap == s.swap;
+    ensures shared: \result.shared_clean == s.shared_clean + (pvm_page_mapcount[f] >= 2 && (e / 64) % 2 == 0 ? 4096 * n : 0) &&
+      \result.shared_dirty == s.shared_dirty + (pvm_page_mapcount[f] >= 2 && (e / 64) % 2 == 1 ? 4096 * n : 0);
+    ensures private: \result.private_clean == s.private_clean + (pvm_page_mapcount[f] < 2 && (e / 64) % 2 == 0 ? 4096 * n : 0) &&
+      \result.private_dirty == s.private_dirty + (pvm_page_mapcount[f] < 2 && (e / 64) % 2 == 1 ? 4096 * n : 0);
+    ensures referenced: \result.referenced == s.referenced + ((e / 32) % 2 == 1 ? 4096 * n : 0);
+    ensures anonymous: \result.anonymous == s.anonymous + (pvm_page_state[f] == PVM_PAGE_ANON ? 4096 * n : 0);
+    ensures pss: s.pss + 4096 * 4096 * n <= PSS_MAX ==>
+      \result.pss == s.pss + (pvm_page_mapcount[f] < 2 ? PSS_PAGE : PSS_PAGE / pvm_page_mapcount[f]) * n; */
 static struct pvm_smaps account(struct pvm_smaps s, u32 l, u64 e, u64 n, u32 f, u64 flags)
 {
   u64 bytes = n * 4096;
@@ -134,11 +147,14 @@ static struct pvm_smaps entry(struct pvm_smaps s, u32 l, u64 e, u64 n, u64 flags
     assigns \nothing;
     exits \false;
     ensures level: 1 <= \result.level <= 5;
-    ensures leaf: \result.entry != 0 ==> \result.level <= 3; */
+    ensures leaf: \result.entry != 0 ==> \result.level <= 3;
+    ensures map: Walk_Result(root, v, \result.entry, \result.entry == 0 ? 0 : \result.level); */
 static struct pvm_pt_leaf end_of_walk(u32 root, u64 v)
 {
   struct pvm_pt_leaf r;
   struct pvm_pt_place p = pvm_pt_walk(root, v, 1);
+  /*@ ghost pvm_pt_reads(root, v, p.table); */
+  /*@ ghost pvm_pt_blank(root, v, p.table); */
   r.entry = pvm_ram[p.table].word[p.slot];
   r.level = p.level;
   /*@ assert table: Pt_Table(p.table) && PT_I9(p.slot) && pvm_page_state[p.table] == PVM_PAGE_TABLE + p.level; */
