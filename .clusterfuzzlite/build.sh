@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 machine=$(make -s --no-print-directory -C harness/fuzz machine)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-for t in fuzz_buddy fuzz_itree fuzz_pgtable; do
+for t in fuzz_buddy fuzz_itree fuzz_pgtable fuzz_rmap; do
 	objects=
 	for c in core/*.c arch/x86_64/*.c spec/model/*.c harness/fuzz/{ops,run,world,mutate,driver,$t}.c; do
 		o=$work/$(basename "$c" .c).o

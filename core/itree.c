@@ -62,7 +62,12 @@ u32 pvm_itree_next(u32 x, u64 from, u64 to)
 {
   if (x == 0 || x >= PVM_IT_NODES || !pvm_it_tree[x])
     return 0;
-  u32 n = it_first_after(x, from);
+  u32 n = pvm_it_next[x];
+  /*@ assert list: It_LiN(x) && (n != 0 ==> It_In(n)); */
+  /*@ assert after: \forall integer v; It_In(v) ==> pvm_it_tree[v] == pvm_it_tree[x] ==> It_Key(x) < It_Key(v) ==> n != 0 &&
+        It_Key(n) <= It_Key(v); */
+  if (n && pvm_it_end[n] <= from) /* most often the neighbour will do */
+    n = it_first_after(x, from);
   return n && pvm_it_start[n] < to ? n : 0;
 }
 

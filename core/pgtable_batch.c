@@ -372,6 +372,7 @@ static inline void pvm_pt_put_batch(u32 t, u32 i, u32 n)
     assigns pvm_ram[t].word[i .. i + n - 1], pvm_page_mapcount[t];
     exits \false;
     ensures filled: \forall integer k; i <= k < i + n ==> PT_WORD(t, k) == pvm_pt_batch[k - i];
+    ensures others: \forall integer u, j; 0 <= u < pvm_nr_frames ==> PT_I9(j) ==> u != t ==> PT_WORD(u, j) == \old(PT_WORD(u, j));
     ensures links: Pt_Links;
     ensures back: Pt_Back;
     ensures slots: Pt_Slots;
@@ -432,6 +433,8 @@ static inline void pvm_pt_store_run(u32 root, u64 v, u32 n)
   /*@ assert grown: Map_Same{Pre, Here}(root, v, v + n); */
   /*@ assert page: Pt_Page(t, i) == v && Pt_Page(t, i + n) == v + n; */
   /*@ assert frame: t < pvm_nr_frames && i + n <= 512; */
+  /*@ assert table: \forall integer f; 0 <= f < pvm_nr_frames ==> PVM_PAGE_KERNEL <= \at(pvm_page_state[f], Pre) <= PVM_PAGE_SLAB ==> f != t; */
+  /*@ assert before: Words_Kept{Pre, Here}; */
   pvm_pt_stow(t, i, n);
   /*@ assert at: Walk_At(root, v, t); */
   /*@ ghost pvm_pt_batch_run(root, v, n, t, i); */
@@ -480,6 +483,7 @@ static inline int pvm_pt_afford(u32 cpu, u32 node, u32 root, u64 v)
     ensures state: pvm_page_state[root] == \old(pvm_page_state[root]);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Tables_Same{Pre, Here} && States_Same{Pre, Here};
+    ensures roots: Roots_Same{Pre, Here};
     ensures kept: Frames_Kept{Pre, Here};
     ensures words: Words_Kept{Pre, Here};
     ensures same: \result == 0 ==> Map_Same{Pre, Here}(root, v, v + n); */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The texts of /proc. */
+/* The texts of /proc about zones. */
 #include "proc.h"
 
 /* Words of up to 8 letters, the first in the lowest byte. */
@@ -8,6 +8,65 @@
 #define WORD_NORMAL 0x6c616d726f4eu
 #define WORD_NODE 0x65646f4eu
 #define WORD_ZONE 0x656e6f7a202cu /* ", zone" */
+
+/* The lines of /proc/zoneinfo; a byte 0 ends each. */
+#define LABELS 17
+static const u8 label[LABELS][24] = {
+  "\n  pages free     ", "\n        boost    ", "\n        min      ", "\n        low      ", "\n        high     ",
+  "\n        spanned  ", "\n        present  ", "\n        managed  ", "\n        cma      ", "\n        protection: (",
+  "\n      nr_free_pages ", "\n  pagesets", "\n    cpu: ", "\n              count: ", "\n              high:  ",
+  "\n              batch: ", "\n  start_pfn:           ",
+};
+#define LABEL_FREE 0
+#define LABEL_BOOST 1
+#define LABEL_MIN 2
+#define LABEL_LOW 3
+#define LABEL_HIGH 4
+#define LABEL_SPANNED 5
+#define LABEL_PRESENT 6
+#define LABEL_MANAGED 7
+#define LABEL_CMA 8
+#define LABEL_PROTECTION 9
+#define LABEL_NR_FREE 10
+#define LABEL_PAGESETS 11
+#define LABEL_CPU 12
+#define LABEL_COUNT 13
+#define LABEL_PCP_HIGH 14
+#define LABEL_BATCH 15
+#define LABEL_START 16
+
+/*@ requires wf: Text_Wf;
+    requires index: i < LABELS;
+    terminates \true;
+    assigns PVM_TEXT_CELLS;
+    exits \false;
+    ensures wf: Text_Wf;
+    ensures kept: Text_Kept{Pre, Post}; */
+static void put(u32 i)
+{
+  /*@ loop invariant range: 0 <= k <= 24;
+      loop invariant wf: Text_Wf;
+      loop invariant kept: Text_Kept{Pre, Here};
+      loop assigns k, PVM_TEXT_CELLS;
+      loop variant 24 - k; */
+  for (u32 k = 0; k < 24; k++)
+    if (label[i][k] != 0)
+      pvm_text_byte(label[i][k]);
+}
+
+/* A line and its value. */
+/*@ requires wf: Text_Wf;
+    requires index: i < LABELS;
+    terminates \true;
+    assigns PVM_TEXT_CELLS;
+    exits \false;
+    ensures wf: Text_Wf;
+    ensures kept: Text_Kept{Pre, Post}; */
+static void row(u32 i, u32 value)
+{
+  put(i);
+  pvm_text_decimal(value, 0);
+}
 
 /* The name of a type of zone. */
 /*@ terminates \true;
@@ -21,6 +80,23 @@ static u64 zone_name(u32 type)
   return type == 0 ? WORD_DMA : type == 1 ? WORD_DMA32 : WORD_NORMAL;
 }
 
+/* "Node N, zone NAME" */
+/*@ requires wf: Text_Wf;
+    terminates \true;
+    assigns PVM_TEXT_CELLS;
+    exits \false;
+    ensures wf: Text_Wf;
+    ensures kept: Text_Kept{Pre, Post}; */
+static void zone_head(u32 z)
+{
+  pvm_text_word(WORD_NODE, 4);
+  pvm_text_byte(' ');
+  pvm_text_decimal(z / PVM_ZONE_TYPES, 0);
+  pvm_text_word(WORD_ZONE, 6);
+  pvm_text_byte(' ');
+  pvm_text_word(zone_name(z % PVM_ZONE_TYPES), 8);
+}
+
 int pvm_proc_buddyinfo(u32 z)
 {
   pvm_text_begin();
@@ -28,12 +104,7 @@ int pvm_proc_buddyinfo(u32 z)
     return -PVM_EINVAL;
   if (pvm_zone_managed[z] == 0)
     return -PVM_ENOENT;
-  pvm_text_word(WORD_NODE, 4);
-  pvm_text_byte(' ');
-  pvm_text_decimal(z / PVM_ZONE_TYPES, 0);
-  pvm_text_word(WORD_ZONE, 6);
-  pvm_text_byte(' ');
-  pvm_text_word(zone_name(z % PVM_ZONE_TYPES), 8);
+  zone_head(z);
   pvm_text_byte(' ');
   /*@ loop invariant range: 0 <= k <= PVM_ORDERS;
       loop invariant wf: Text_Wf;
@@ -43,6 +114,78 @@ int pvm_proc_buddyinfo(u32 z)
     pvm_text_decimal(pvm_buddy_nr_free[z][k], 6);
     pvm_text_byte(' ');
   }
+  pvm_text_byte('\n');
+  return 0;
+}
+
+/* The rows of zone z that a zone without frames has, too. */
+/*@ requires wf: Text_Wf;
+    requires zone: z < PVM_MAX_ZONES && pvm_buddy_lo[z] <= pvm_buddy_hi[z];
+    terminates \true;
+    assigns PVM_TEXT_CELLS;
+    exits \false;
+    ensures wf: Text_Wf;
+    ensures kept: Text_Kept{Pre, Post}; */
+static void zone_pages(u32 z)
+{
+  row(LABEL_FREE, pvm_buddy_free_pages[z]);
+  row(LABEL_BOOST, 0);
+  row(LABEL_MIN, pvm_zone_wmark[z][PVM_WMARK_MIN]);
+  row(LABEL_LOW, pvm_zone_wmark[z][PVM_WMARK_LOW]);
+  row(LABEL_HIGH, pvm_zone_wmark[z][PVM_WMARK_HIGH]);
+  row(LABEL_SPANNED, pvm_buddy_hi[z] - pvm_buddy_lo[z]);
+  row(LABEL_PRESENT, pvm_zone_managed[z]);
+  row(LABEL_MANAGED, pvm_zone_managed[z]);
+  row(LABEL_CMA, 0);
+  put(LABEL_PROTECTION);
+  pvm_text_decimal(pvm_zone_reserve[z][0], 0);
+  /*@ loop invariant index: 1 <= t <= 3;
+      loop invariant wf: Text_Wf;
+      loop invariant kept: Text_Kept{Pre, Here};
+      loop assigns t, PVM_TEXT_CELLS;
+      loop variant 3 - t; */
+  for (u32 t = 1; t < 3; t++) {
+    pvm_text_byte(',');
+    pvm_text_byte(' ');
+    pvm_text_decimal(pvm_zone_reserve[z][t], 0);
+  }
+  pvm_text_byte(')');
+}
+
+int pvm_proc_zoneinfo(u32 z)
+{
+  pvm_text_begin();
+  if (z >= PVM_MAX_ZONES)
+    return -PVM_EINVAL;
+  zone_head(z);
+  zone_pages(z);
+  if (pvm_zone_managed[z] == 0) {
+    pvm_text_byte('\n');
+    return 0;
+  }
+  row(LABEL_NR_FREE, pvm_buddy_free_pages[z]);
+  put(LABEL_PAGESETS);
+  return 1;
+}
+
+int pvm_proc_zoneinfo_cpu(u32 z, u32 cpu)
+{
+  pvm_text_begin();
+  if (z >= PVM_MAX_ZONES || cpu >= PVM_MAX_CPUS)
+    return -PVM_EINVAL;
+  row(LABEL_CPU, cpu);
+  row(LABEL_COUNT, pvm_pcp_count[cpu * PVM_MAX_ZONES + z]);
+  row(LABEL_PCP_HIGH, PVM_PCP_HIGH);
+  row(LABEL_BATCH, PVM_PCP_BATCH);
+  return 0;
+}
+
+int pvm_proc_zoneinfo_end(u32 z)
+{
+  pvm_text_begin();
+  if (z >= PVM_MAX_ZONES)
+    return -PVM_EINVAL;
+  row(LABEL_START, pvm_buddy_lo[z]);
   pvm_text_byte('\n');
   return 0;
 }

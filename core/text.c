@@ -86,3 +86,15 @@ void pvm_text_hex(u64 value, u32 width)
 {
   number(value, 16, 0x1000000000000000u, width, '0');
 }
+
+void pvm_text_path_byte(u8 c)
+{
+  if (c != '\n') {
+    pvm_text_byte(c);
+    return;
+  }
+  pvm_text_byte('\\');
+  pvm_text_byte('0');
+  pvm_text_byte('1');
+  pvm_text_byte('2');
+}

@@ -98,6 +98,16 @@ void pvm_text_decimal(u64 value, u32 width);
     ensures kept: Text_Kept{Pre, Post}; */
 void pvm_text_hex(u64 value, u32 width);
 
+/* A byte of the path of a file: a newline, which would end the line, becomes \012 (Linux: mangle_path as seq_file_path calls it). */
+/*@ requires wf: Text_Wf;
+    terminates \true;
+    assigns PVM_TEXT_CELLS;
+    exits \false;
+    ensures wf: Text_Wf;
+    ensures kept: Text_Kept{Pre, Post};
+    ensures longer: Text_Longer{Pre, Post}(c == '\n' ? 4 : 1); */
+void pvm_text_path_byte(u8 c);
+
 #ifdef __cplusplus
 }
 #endif

@@ -393,6 +393,236 @@ static void bench_tables(void)
 	must(pvm_pt_destroy(0, root) == 0 && pvm_tlb_flush(0) == 0, "destroy");
 }
 
+#define PAGE 4096u
+#define SPACING 16u /* pages from one area to the next; areas are shorter, so that all are apart */
+
+static u64 address[CHOICES];
+
+static NOINLINE u32 area_find(u64 addr)
+{
+	return pvm_vma_find(1, addr);
+}
+
+static NOINLINE u32 area_insert(u64 addr)
+{
+	return (u32)pvm_vma_insert(1, addr, addr + 4 * PAGE, PVM_VM_READ, addr / PAGE, 0);
+}
+
+static NOINLINE u32 area_room(u64 len)
+{
+	return (u32)(pvm_vma_unmapped_area(1, 0, PVM_VMA_TOP, len, 1) / PAGE);
+}
+
+/* Address space 1 has n areas of 1 .. 8 pages. */
+static void make_areas(u32 n)
+{
+	for (u32 i = 0; i < n; i++) {
+		u64 from = (u64)(i + 1) * SPACING * PAGE;
+		must(pvm_vma_insert(1, from, from + (1 + random_below(8)) * PAGE, PVM_VM_READ, from / PAGE, 0) > 0, "insert");
+	}
+}
+
+static void drop_areas(u32 m)
+{
+	for (u32 v = pvm_vma_find(m, 0), next; v; v = next) {
+		next = pvm_vma_next(v);
+		must(pvm_unlink_anon_vmas(v) == 0 && pvm_vma_remove(v) == 0, "remove");
+	}
+}
+
+/* Random addresses in and between the n areas. */
+static void bench_find(const char *name, u32 n)
+{
+	u32 ops = rounds(1u << 20);
+	make_areas(n);
+	for (u32 i = 0; i < CHOICES; i++)
+		address[i] = ((u64)random_below(n) * SPACING + SPACING + random_below(SPACING)) * PAGE;
+	start();
+	for (u32 i = 0; i < ops; i++)
+		held[i % 4096] = area_find(address[i % CHOICES]);
+	stop(name, ops);
+	drop_areas(1);
+}
+
+/* The same area, again and again. */
+static void bench_find_last(void)
+{
+	u32 ops = rounds(1u << 20);
+	make_areas(1000);
+	for (u32 i = 0; i < CHOICES; i++)
+		address[i] = (u64)500 * SPACING * PAGE;
+	start();
+	for (u32 i = 0; i < ops; i++)
+		held[i % 4096] = area_find(address[i % CHOICES]);
+	stop("area-find-last", ops);
+	drop_areas(1);
+}
+
+/* Among 1000: an area comes between two others, and goes; an area is cut, and becomes one again; room for 1 .. 32 pages is looked for. */
+static void bench_change(void)
+{
+	u32 ops = rounds(1u << 18), bad = 0;
+	make_areas(1000);
+	for (u32 i = 0; i < CHOICES; i++)
+		address[i] = ((u64)random_below(1000) * SPACING + SPACING + 10) * PAGE;
+	start();
+	for (u32 i = 0; i < ops; i++)
+		bad |= pvm_vma_remove(area_insert(address[i % CHOICES])) != 0;
+	stop("area-pair", ops);
+	for (u32 i = 0; i < CHOICES; i++)
+		address[i] = (u64)(1 + random_below(32)) * PAGE;
+	start();
+	for (u32 i = 0; i < ops; i++)
+		held[i % 4096] = area_room(address[i % CHOICES]);
+	stop("area-gap", ops);
+	drop_areas(1);
+	must(!bad, "area");
+}
+
+static NOINLINE u32 area_split(u64 addr)
+{
+	return (u32)pvm_vma_split(pvm_vma_find(1, addr), addr);
+}
+
+static NOINLINE u32 area_merge(u64 addr, u64 to)
+{
+	struct pvm_vma_map q = { PVM_VM_READ, addr / PAGE, 0, 0 };
+	return pvm_vma_merge(pvm_vma_locate(1, addr, to), q, 1, 1);
+}
+
+static void bench_split(void)
+{
+	u32 ops = rounds(1u << 18), bad = 0;
+	for (u32 i = 0; i < 1000; i++) {
+		u64 from = (u64)(i + 1) * SPACING * PAGE;
+		must(pvm_vma_insert(1, from, from + 8 * PAGE, PVM_VM_READ, from / PAGE, 0) > 0, "insert");
+	}
+	for (u32 i = 0; i < CHOICES; i++)
+		address[i] = ((u64)(1 + random_below(1000)) * SPACING + 4) * PAGE;
+	start();
+	for (u32 i = 0; i < ops; i++) {
+		u64 at = address[i % CHOICES];
+		bad |= area_split(at) == 0 || area_merge(at, at + 4 * PAGE) != 7;
+	}
+	stop("area-split", ops);
+	drop_areas(1);
+	must(!bad, "split");
+}
+
+static NOINLINE u32 pool_pair(u32 k)
+{
+	return (u32)pvm_pool_free(k, pvm_pool_alloc(k));
+}
+
+static void bench_pool(void)
+{
+	u32 ops = rounds(1u << 20);
+	start();
+	for (u32 i = 0; i < ops; i++)
+		held[i % 4096] = pool_pair(PVM_POOL_AVC);
+	stop("pool-pair", ops);
+}
+
+/* Every area gets an anon_vma of its own, then loses it. */
+static void bench_prepare(void)
+{
+	u32 bad = 0, first, ops = 0;
+	make_areas(1000);
+	first = pvm_vma_find(1, 0);
+	start();
+	for (u32 v = first; v; v = pvm_vma_next(v), ops++)
+		bad |= pvm_anon_vma_prepare(v) != 0;
+	stop("rmap-prepare", ops);
+	start();
+	for (u32 v = first; v; v = pvm_vma_next(v))
+		bad |= pvm_unlink_anon_vmas(v) != 0;
+	stop("rmap-unlink", ops);
+	drop_areas(1);
+	must(!bad, "prepare");
+}
+
+/* The area of address space m: a copy of area `parent`, and forked from it. */
+static u32 fork_area(u32 m, u32 parent)
+{
+	int v = pvm_vma_insert(m, 16 * PAGE, 32 * PAGE, PVM_VM_READ, 16, 0);
+	must(v > 0 && pvm_anon_vma_fork((u32)v, parent) == 0, "fork");
+	return (u32)v;
+}
+
+static u32 first_area(void)
+{
+	int v = pvm_vma_insert(1, 16 * PAGE, 32 * PAGE, PVM_VM_READ, 16, 0);
+	must(v > 0 && pvm_anon_vma_prepare((u32)v) == 0, "prepare");
+	return (u32)v;
+}
+
+static NOINLINE u32 fork_pair(u32 child, u32 parent)
+{
+	return (u32)(pvm_anon_vma_fork(child, parent) | pvm_unlink_anon_vmas(child));
+}
+
+/* The n-th of a line of processes, all of which live, forks again; the child exits. */
+static void bench_fork(const char *name, u32 n)
+{
+	u32 ops = rounds(1u << 16), v = first_area(), bad = 0;
+	for (u32 m = 2; m <= n; m++)
+		v = fork_area(m, v);
+	must(pvm_vma_nr_avc[v] == n, "avcs");
+	int child = pvm_vma_insert(n + 1, 16 * PAGE, 32 * PAGE, PVM_VM_READ, 16, 0);
+	must(child > 0 && fork_pair((u32)child, v) == 0, "child");
+	start();
+	for (u32 i = 0; i < ops; i++)
+		bad |= fork_pair((u32)child, v);
+	stop(name, ops);
+	must(!bad, "fork");
+	for (u32 m = 1; m <= n + 1; m++)
+		drop_areas(m);
+}
+
+/* A page of a process that has n-1 children: all n that can map it, and where. */
+static NOINLINE u64 walk(u32 a, u64 pgoff)
+{
+	u64 sum = 0;
+	for (u32 c = pvm_rmap_first(a, pgoff); c; c = pvm_rmap_next(c, pgoff))
+		sum += pvm_rmap_address(c, pgoff);
+	return sum;
+}
+
+static void bench_walk(const char *name, u32 n)
+{
+	u32 v = first_area(), ops = rounds(1u << 18) / n + 1;
+	u64 sum = 0;
+	for (u32 m = 2; m <= n; m++)
+		(void)fork_area(m, v);
+	start();
+	for (u32 i = 0; i < ops; i++)
+		sum += walk(pvm_vma_anon[v], 20);
+	stop(name, ops * n);
+	must(sum == (u64)ops * n * 20 * PAGE, "walk");
+	for (u32 m = 1; m <= n; m++)
+		drop_areas(m);
+}
+
+static void bench_areas(void)
+{
+	bench_find("area-find-100", 100);
+	bench_find("area-find-1000", 1000);
+	bench_find("area-find-10000", 10000);
+	bench_find("area-find-65530", PVM_MAX_MAP_COUNT);
+	bench_find_last();
+	bench_change();
+	bench_split();
+	bench_pool();
+	bench_prepare();
+	bench_fork("rmap-fork-1", 1);
+	bench_fork("rmap-fork-4", 4);
+	bench_fork("rmap-fork-16", 16);
+	bench_walk("rmap-walk-1", 1);
+	bench_walk("rmap-walk-10", 10);
+	bench_walk("rmap-walk-100", 100);
+	bench_walk("rmap-walk-1000", 1000);
+}
+
 int main(int argc, char **argv)
 {
 	int log2 = argc == 2 ? atoi(argv[1]) : 0;
@@ -404,5 +634,6 @@ int main(int argc, char **argv)
 	boot();
 	bench_frames();
 	bench_tables();
+	bench_areas();
 	return 0;
 }

@@ -115,7 +115,7 @@ def build(kind, more, targets):
 
 
 # What a patched file can reach: a target that never calls it is not run.
-REACHES = {"itree": ["fuzz_itree"], "pgtable": ["fuzz_pgtable"], "tlb": ["fuzz_pgtable"], "reserve": ["fuzz_pgtable"], "walk": ["fuzz_pgtable"], "pte": ["fuzz_pgtable"],
+REACHES = {"itree": ["fuzz_itree", "fuzz_rmap"], "pool": ["fuzz_rmap"], "vma": ["fuzz_rmap"], "rmap": ["fuzz_rmap"], "pgtable": ["fuzz_pgtable"], "tlb": ["fuzz_pgtable"], "reserve": ["fuzz_pgtable"], "walk": ["fuzz_pgtable"], "pte": ["fuzz_pgtable"],
            "frame": ["fuzz_buddy"]}
 
 
@@ -137,7 +137,7 @@ def mutants(seconds, only):
         if (OUT / "libfuzzer").is_dir():
             shutil.copytree(OUT / "libfuzzer", out / "libfuzzer", copy_function=shutil.copy2)
         p = subprocess.run(["patch", "-s", "-p1", "-d", str(src), "-i", str(patch)], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        trouble = p.stdout if p.returncode else build("libfuzzer", [f"OUT={out}", f"SRC={src}"], targets)
+        trouble = p.stdout if p.returncode else build("libfuzzer", [f"OUT={out}", f"SRC={src}", "WARN="], targets)
         cells = []
         for t in targets if not trouble else []:
             work = src.parent / "corpus" / t

@@ -20,6 +20,8 @@ static const struct fuzz_op_info ops[NR_OPS] = {
 	[DAMAGE] = { "damage", { "cell", "value", "node", NULL } },
 };
 
+#define NODES 64 /* that are used; larger numbers name none */
+
 static void begin(const u8 *config)
 {
 	(void)config;
@@ -99,6 +101,8 @@ static void damage(u32 cell, u32 value, u32 x)
 static void step(const struct fuzz_op *op)
 {
 	u32 t = op->who % 4, node = op->flags % 72;
+	if (node >= NODES)
+		node += PVM_IT_NODES - NODES;
 	u64 from = scaled(op->who, op->a), to = from + length(op->who, op->b);
 	switch (op->op) {
 	case INSERT: {

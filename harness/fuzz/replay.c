@@ -205,7 +205,7 @@ static int quiet(char **names, int n)
 					_exit(1);
 				}
 			}
-			_exit(0);
+			exit(0); /* not _exit: a profile is written at exit */
 		}
 		int status;
 		waitpid(child, &status, 0);
