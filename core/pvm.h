@@ -8,12 +8,14 @@
  *   tlb.h      pending invalidations, frames that wait for them    pvm_tlb_flush ...
  *   pgtable.h  page tables                                         pvm_pt_map, pvm_pt_unmap ...
  *   pgtable_batch.h  entries of many pages at once                 pvm_pt_load, pvm_pt_store
+ *   pgtable_page.h   pages that come and go beside the tables       pvm_page_alloc, pvm_page_dup, pvm_page_drop, pvm_pt_flush
  *   walk.h     the processor's walk, for tests and software MMUs   pvm_hw_walk; pgtable_hw.h: pvm_pt_access
  *   itree.h    interval trees, for areas and for reverse maps      pvm_itree_find, pvm_itree_insert, pvm_itree_gap_up ...
  *   pool.h     numbers for objects: which areas, chains ... exist   pvm_pool_alloc, pvm_pool_free, pvm_pool_room
  *   vma.h      areas of address spaces                             pvm_vma_insert, pvm_vma_find, pvm_vma_split, pvm_vma_resize ...
  *   vma_merge.h  areas that become one                             pvm_vma_locate, pvm_vma_merge
  *   rmap.h     who can map an anonymous page                       pvm_anon_vma_prepare, pvm_anon_vma_fork, pvm_rmap_first ...
+ *   mm.h       address spaces                                      pvm_mm_create, pvm_mm_get
  *   proc.h     texts of /proc                                      pvm_proc_buddyinfo, pvm_proc_maps, pvm_proc_smaps ...
  *   fault.h    what an access that faulted needs                   pvm_fault_class, pvm_fault_prot
  *
@@ -35,6 +37,7 @@
 #include "pte.h"
 #include "pgtable.h"
 #include "pgtable_batch.h"
+#include "pgtable_page.h"
 #include "walk.h"
 #include "pgtable_hw.h"
 
@@ -43,6 +46,7 @@
 #include "vma.h"
 #include "vma_merge.h"
 #include "rmap.h"
+#include "mm.h"
 #include "fault.h"
 
 #include "proc.h"
