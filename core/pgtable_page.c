@@ -5,6 +5,8 @@
 
 #include "pgtable_op.h"
 
+u32 pvm_zero_page;
+
 int pvm_pt_flush(u32 cpu)
 {
   /*@ ghost pvm_pt_places(); */
@@ -208,4 +210,78 @@ int pvm_page_drop(u32 cpu, u32 f)
     return -PVM_EBUSY;
   page_counts(f, refs, maps - 1);
   return pvm_page_put(cpu, f);
+}
+
+/* Page f, fresh, gets a use: a state, an owner and an index there. */
+/*@ requires wf: Pt_State;
+    requires page: Page_New(f);
+    requires state: PVM_PAGE_KERNEL <= state <= PVM_PAGE_SLAB;
+    terminates \true;
+    assigns pvm_page_state[f], pvm_page_owner[f], pvm_page_index[f];
+    exits \false;
+    ensures wf: Pt_State;
+    ensures page: pvm_page_state[f] == state && pvm_page_owner[f] == owner && pvm_page_index[f] == index;
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures kept: Frames_Kept_But{Pre, Here}(f);
+    ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
+static void page_use(u32 f, u8 state, u32 owner, u64 index)
+{
+  /*@ ghost pvm_pt_places(); */
+  /*@ assert apart: \forall integer i; 0 <= i < pvm_tlb_count ==> pvm_tlb_frame[i] != f; */
+  pvm_page_state[f] = state;
+  pvm_page_owner[f] = owner;
+  pvm_page_index[f] = index;
+  /*@ assert tables: Tables_Same{Pre, Here}; */
+  /*@ assert still: \forall integer t; Pt_Table(t) ==> \at(Pt_Table(t), Pre) && pvm_page_state[t] == \at(pvm_page_state[t], Pre); */
+  /*@ assert roots: Roots_Same{Pre, Here}; */
+  /*@ assert k0: Next_Same{Pre, Here}; */
+  /*@ assert links: Pt_Links; */
+  /*@ assert back: Pt_Back; */
+  /*@ assert slot: \forall integer t, i; Pt_Table(t) ==> PT_I9(i) ==>
+        Pt_Slot(\at(pvm_page_state[t], Pre) - PVM_PAGE_TABLE, PT_WORD(t, i)); */
+  /*@ assert slots: Pt_Slots; */
+  /*@ assert bounds: Pt_Bounds; */
+  /*@ assert orders: Pt_Orders; */
+  /*@ assert count: Pt_Count; */
+  /*@ assert full: Pt_Full(PVM_NONE); */
+  /*@ assert stack: Tlb_Frames; */
+  /*@ assert reserve: Reserve_Wf; */
+  /*@ assert zone: Zone_Wf; */
+  /*@ assert k4: Walk4_Same{Pre, Here}; */
+  /*@ assert k3: Walk3_Same{Pre, Here}; */
+  /*@ assert k2: Walk2_Same{Pre, Here}; */
+  /*@ assert k1: Walk1_Same{Pre, Here}; */
+  /*@ assert m1: Map1_Same{Pre, Here}(PVM_NONE, 0, 0); */
+  /*@ assert m2: Map2_Same{Pre, Here}(PVM_NONE, 0, 0); */
+}
+
+/* Has frame f just been taken as a page? */
+/*@ requires nr: pvm_nr_frames <= PVM_MAX_FRAMES;
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures new: \result != 0 <==> Page_New(f); */
+static inline int page_new(u32 f)
+{
+  return f < pvm_nr_frames && pvm_page_state[f] == PVM_PAGE_KERNEL && pvm_page_order[f] == 0 && pvm_page_refcount[f] == 1 &&
+         pvm_page_mapcount[f] == 0;
+}
+
+int pvm_page_add_file(u32 f, u32 file, u64 index)
+{
+  if (!page_new(f))
+    return -PVM_EINVAL;
+  page_use(f, PVM_PAGE_FILE, file, index);
+  return 0;
+}
+
+int pvm_page_set_zero(u32 f)
+{
+  if (!page_new(f))
+    return -PVM_EINVAL;
+  pvm_page_fill(f, PVM_NONE);
+  page_use(f, PVM_PAGE_ZERO, 0, 0);
+  pvm_zero_page = f;
+  return 0;
 }

@@ -14,6 +14,8 @@
 extern "C" {
 #endif
 
+extern u32 pvm_zero_page; /* the zero page, if its state is PVM_PAGE_ZERO; else there is none yet */
+
 /* Flushes what is pending, and gives the frames that waited back to the zones. 0; -EINVAL, and nothing changed, when cpu is none. */
 /*@ requires wf: Pt_State;
     terminates \true;
@@ -109,6 +111,38 @@ int pvm_page_dup(u32 f);
     ensures kept: Frames_Kept_But{Pre, Here}(\result < 0 ? PVM_NONE : f);
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
 int pvm_page_drop(u32 cpu, u32 f);
+
+/* Page f, fresh, becomes the page `index` of file `file`, with the reference that it has: that of the embedder's page cache (Linux: add_to_page_cache).
+ * 0; -EINVAL, and nothing changed, when f is no such page. */
+/*@ requires wf: Pt_State;
+    terminates \true;
+    assigns pvm_page_state[f], pvm_page_owner[f], pvm_page_index[f];
+    exits \false;
+    ensures wf: Pt_State;
+    ensures result: \result == 0 || \result == -PVM_EINVAL;
+    ensures fresh: \result == 0 <==> \old(Page_New(f));
+    ensures done: \result == 0 ==> pvm_page_state[f] == PVM_PAGE_FILE && pvm_page_owner[f] == file && pvm_page_index[f] == index;
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures kept: Frames_Kept_But{Pre, Here}(\result != 0 ? PVM_NONE : f);
+    ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
+int pvm_page_add_file(u32 f, u32 file, u64 index);
+
+/* Page f, fresh, becomes the zero page, which reads of anonymous memory map: it holds zeros, and leaves that map it are not counted (Linux:
+ * ZERO_PAGE). 0; -EINVAL, and nothing changed, when f is no such page. */
+/*@ requires wf: Pt_State;
+    terminates \true;
+    assigns pvm_page_state[f], pvm_page_owner[f], pvm_page_index[f], pvm_ram[0 .. pvm_nr_frames - 1], pvm_zero_page;
+    exits \false;
+    ensures wf: Pt_State;
+    ensures result: \result == 0 || \result == -PVM_EINVAL;
+    ensures fresh: \result == 0 <==> \old(Page_New(f));
+    ensures done: \result == 0 ==> pvm_page_state[f] == PVM_PAGE_ZERO && pvm_zero_page == f && \forall integer i; PT_I9(i) ==> PT_WORD(f, i) == 0;
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures kept: Frames_Kept_But{Pre, Here}(\result != 0 ? PVM_NONE : f);
+    ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
+int pvm_page_set_zero(u32 f);
 
 #ifdef __cplusplus
 }
