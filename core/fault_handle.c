@@ -28,7 +28,7 @@ static int fault_room(u32 v)
     assigns PVM_HEAD_CELLS, PVM_PCP_CELLS, PVM_BUDDY_CELLS, pvm_ram[0 .. pvm_nr_frames - 1];
     exits \false;
     ensures wf: Mm_State;
-    ensures page: \result != PVM_NONE ==> Page_New(\result);
+    ensures page: \result != PVM_NONE ==> Page_New(\result) && \old(pvm_page_state[\result]) == PVM_PAGE_FREE;
     ensures filled: \result != PVM_NONE ==> \forall integer i; PT_I9(i) ==>
       PT_WORD(\result, i) == (from == PVM_NONE ? 0 : \old(PT_WORD(from, i)));
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
@@ -140,6 +140,7 @@ static void fault_own(u32 m, u32 f, u32 v, u64 addr)
       !Page_Own(f) && pvm_mm_anon_rss[m] == \old(pvm_mm_anon_rss[m]);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures kept: Frames_Kept_But{Pre, Here}(f);
+    ensures roots: Roots_Same{Pre, Here};
     ensures same: Mm_Same_Page{Pre, Here}(m, addr); */
 static int fault_map_own(u32 cpu, u32 node, u32 m, u32 f, u32 v, u64 addr, u64 prot)
 {
@@ -162,5 +163,82 @@ static int fault_map_own(u32 cpu, u32 node, u32 m, u32 f, u32 v, u64 addr, u64 p
   /*@ assert leaf: Mm_Entry(m, addr) == f * 4096 + prot; */
   fault_own(m, f, v, addr);
   /*@ assert same: Mm_Same_Page{Pre, Here}(m, addr); */
+  return PVM_VM_FAULT_DONE;
+}
+
+/* Nothing is mapped at addr: a page that holds what page `from` holds, or zeros when that is PVM_NONE, is mapped there with the permissions prot, as
+ * anonymous memory of area v (Linux: do_anonymous_page, do_cow_fault). */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES;
+    requires from: from == PVM_NONE || Page_Own(from);
+    requires area: Mm_Page(m, v, addr);
+    requires prot: Pte_Prot(prot);
+    terminates \true;
+    assigns PVM_FAULT_CELLS, pvm_mm_anon_rss[m];
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == PVM_VM_FAULT_DONE || \result == PVM_VM_FAULT_OOM;
+    ensures leaf: \result == PVM_VM_FAULT_DONE ==> Mm_Leaf(m, addr, prot);
+    ensures fail: \result != PVM_VM_FAULT_DONE ==> Mm_Unchanged{Pre, Here}(m);
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures same: Mm_Same_Page{Pre, Here}(m, addr); */
+static int fault_anon(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 from, u64 prot)
+{
+  if (!fault_room(v))
+    return PVM_VM_FAULT_OOM;
+  u32 f = fault_page(cpu, node, from);
+  /*@ assert vpn: Mm_Vpn(m, addr) == \at(Mm_Vpn(m, addr), Pre); */
+  /*@ assert still: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
+  /*@ assert rmap: Rm_Same{Pre, Here}; */
+  if (f == PVM_NONE)
+    return PVM_VM_FAULT_OOM;
+  int e = fault_map_own(cpu, node, m, f, v, addr, prot);
+  /*@ assert same: Mm_Same_Page{Pre, Here}(m, addr); */
+  /*@ assert none: e != PVM_VM_FAULT_DONE ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
+  /*@ assert kept: e != PVM_VM_FAULT_DONE ==> Frames_Kept{Pre, Here}; */
+  /*@ assert back: e != PVM_VM_FAULT_DONE ==> Rm_Same{Pre, Here}; */
+  return e;
+}
+
+/* Nothing is mapped at addr: the file's page g is mapped there with the permissions prot (Linux: do_read_fault, do_shared_fault). */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES;
+    requires page: Page_Own(g);
+    requires area: Mm_Page(m, v, addr);
+    requires prot: Pte_Prot(prot);
+    terminates \true;
+    assigns PVM_FAULT_CELLS, pvm_mm_file_rss[m];
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == PVM_VM_FAULT_DONE || \result == PVM_VM_FAULT_OOM;
+    ensures leaf: \result == PVM_VM_FAULT_DONE ==> Mm_Leaf(m, addr, prot);
+    ensures counts: \result == PVM_VM_FAULT_DONE ==> pvm_page_mapcount[g] == \old(pvm_page_mapcount[g]) + 1 &&
+      pvm_page_refcount[g] == \old(pvm_page_refcount[g]) + 1 && pvm_mm_file_rss[m] == \old(pvm_mm_file_rss[m]) + 1;
+    ensures fail: \result != PVM_VM_FAULT_DONE ==> Mm_Unchanged{Pre, Here}(m);
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures same: Mm_Same_Page{Pre, Here}(m, addr); */
+static int fault_file(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 g, u64 prot)
+{
+  (void)v;
+  if (pvm_mm_file_rss[m] >= PVM_COUNT_MAX || pvm_page_refcount[g] >= PVM_COUNT_MAX || pvm_page_mapcount[g] >= PVM_COUNT_MAX)
+    return PVM_VM_FAULT_OOM;
+  int e = pvm_pt_map(cpu, node, pvm_mm_root[m], addr, g, 1, prot);
+  /*@ assert roots: Mm_Roots; */
+  /*@ assert areas: Mm_Areas; */
+  /*@ assert vpn: Mm_Vpn(m, addr) == \at(Mm_Vpn(m, addr), Pre); */
+  /*@ assert near: Mm_Same_Page{Pre, Here}(m, addr); */
+  if (e != 0) {
+    /*@ assert none: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
+    /*@ assert rmap: Rm_Same{Pre, Here}; */
+    /*@ assert kept: Frames_Kept{Pre, Here}; */
+    return PVM_VM_FAULT_OOM;
+  }
+  /*@ assert leaf: Mm_Entry(m, addr) == g * 4096 + prot; */
+  (void)pvm_page_dup(g);
+  /*@ assert again: Mm_Roots && Mm_Areas; */
+  /*@ assert same: Mm_Same_Page{Pre, Here}(m, addr); */
+  pvm_mm_file_rss[m] += 1;
   return PVM_VM_FAULT_DONE;
 }
