@@ -15,6 +15,7 @@
  *   vma.h      areas of address spaces                             pvm_vma_insert, pvm_vma_find, pvm_vma_split, pvm_vma_resize ...
  *   vma_merge.h  areas that become one                             pvm_vma_locate, pvm_vma_merge
  *   rmap.h     who can map an anonymous page                       pvm_anon_vma_prepare, pvm_anon_vma_fork, pvm_rmap_first ...
+ *   area.h     both at once: areas cut, moved, removed             pvm_area_split, pvm_area_cut, pvm_area_resize, pvm_area_remove
  *   mm.h       address spaces                                      pvm_mm_create, pvm_mm_get
  *   proc.h     texts of /proc                                      pvm_proc_buddyinfo, pvm_proc_maps, pvm_proc_smaps ...
  *   fault.h    what an access that faulted needs                   pvm_fault_class, pvm_fault_prot
@@ -46,6 +47,7 @@
 #include "vma.h"
 #include "vma_merge.h"
 #include "rmap.h"
+#include "area.h"
 #include "mm.h"
 #include "fault.h"
 

@@ -77,6 +77,7 @@ int pvm_anon_vma_prepare(u32 v);
       Pool_Left(PVM_POOL_AVC) < pvm_vma_nr_avc[src]);
     ensures own: \result == 0 ==> pvm_vma_anon[dst] == pvm_vma_anon[src];
     ensures length: \result == 0 ==> pvm_vma_nr_avc[dst] == pvm_vma_nr_avc[src];
+    ensures left: \result == 0 ==> Pool_Left(PVM_POOL_AVC) == \old(Pool_Left(PVM_POOL_AVC)) - pvm_vma_nr_avc[src];
     ensures twins: \result == 0 ==> pvm_vma_anon[src] != 0 ==>
       Rm_Twins(src, dst, pvm_vma_nr_avc[src]) && Rm_Twins(dst, src, pvm_vma_nr_avc[dst]);
     ensures kept: \result != 0 || \old(pvm_vma_anon[src]) == 0 ==> Rm_Same{Pre, Post};

@@ -55,6 +55,7 @@ extern u32 pvm_mm_vmacache[PVM_MAX_MMS]; /* the area that was found last; a hint
     ensures area: \result > 0 ==> Vma_At(\result, m, from, to) && Vma_Maps(\result, flags, pgoff, file, 0);
     ensures others: \result > 0 ==> Vma_Same_But{Pre, Post}(\result, 0);
     ensures count: \result > 0 ==> pvm_mm_map_count[m] == \old(pvm_mm_map_count[m]) + 1 && Vma_Counts_But{Pre, Post}(m);
+    ensures left: \result > 0 ==> Pool_Left(PVM_POOL_VMA) == \old(Pool_Left(PVM_POOL_VMA)) - 1;
     ensures fail: \result < 0 ==> Vma_Same{Pre, Post}; */
 int pvm_vma_insert(u32 m, u64 from, u64 to, u64 flags, u64 pgoff, u32 file);
 
@@ -70,6 +71,7 @@ int pvm_vma_insert(u32 m, u64 from, u64 to, u64 flags, u64 pgoff, u32 file);
     ensures others: \result == 0 ==> Vma_Same_But{Pre, Post}(v, 0);
     ensures count: \result == 0 ==> pvm_mm_map_count[\old(pvm_it_tree[v])] == \old(pvm_mm_map_count[pvm_it_tree[v]]) - 1 &&
       Vma_Counts_But{Pre, Post}(\old(pvm_it_tree[v]));
+    ensures left: \result == 0 ==> Pool_Left(PVM_POOL_VMA) == \old(Pool_Left(PVM_POOL_VMA)) + 1;
     ensures fail: \result != 0 ==> Vma_Same{Pre, Post}; */
 int pvm_vma_remove(u32 v);
 
@@ -95,6 +97,7 @@ int pvm_vma_remove(u32 v);
     ensures others: \result > 0 ==> Vma_Still_But{Pre, Post}(v, \result);
     ensures count: \result > 0 ==> pvm_mm_map_count[pvm_it_tree[v]] == \old(pvm_mm_map_count[pvm_it_tree[v]]) + 1 &&
       Vma_Counts_But{Pre, Post}(\old(pvm_it_tree[v]));
+    ensures left: \result > 0 ==> Pool_Left(PVM_POOL_VMA) == \old(Pool_Left(PVM_POOL_VMA)) - 1;
     ensures fail: \result < 0 ==> Vma_Same{Pre, Post}; */
 int pvm_vma_split(u32 v, u64 addr);
 
@@ -103,7 +106,7 @@ int pvm_vma_split(u32 v, u64 addr);
  * changed. (Linux: vma_adjust, expand_downwards.) */
 /*@ requires wf: Vma_Wf;
     terminates \true;
-    assigns PVM_IT_AUG_CELLS, pvm_it_start[0 .. PVM_MAX_VMAS - 1], pvm_it_end[0 .. PVM_MAX_VMAS - 1], pvm_vma_pgoff[0 .. PVM_MAX_VMAS - 1];
+    assigns PVM_IT_AUG_CELLS, pvm_it_start[0 .. PVM_MAX_VMAS - 1], pvm_it_end[0 .. PVM_MAX_VMAS - 1], pvm_vma_pgoff[1 .. PVM_MAX_VMAS - 1];
     exits \false;
     ensures wf: Vma_Wf;
     ensures result: \result == 0 || \result == -PVM_EINVAL || \result == -PVM_EOVERFLOW || \result == -PVM_EEXIST;

@@ -108,6 +108,7 @@ static inline void vma_unlink(u32 v)
     ensures others: Vma_Still_But{Pre, Post}(\result, 0);
     ensures count: \result != 0 ==> pvm_mm_map_count[m] == \old(pvm_mm_map_count[m]) + 1;
     ensures counts: Vma_Counts_But{Pre, Post}(m);
+    ensures left: \result != 0 ==> Pool_Left(PVM_POOL_VMA) == \old(Pool_Left(PVM_POOL_VMA)) - 1;
     ensures fail: \result == 0 ==> It_Same{Pre, Post} && Pool_Same{Pre, Post}(PVM_POOL_VMA) && Vma_Counts_But{Pre, Post}(0); */
 static inline u32 vma_create(u32 m, u64 from, u64 to)
 {
@@ -127,7 +128,8 @@ static inline u32 vma_create(u32 m, u64 from, u64 to)
     ensures gone: pvm_it_tree[v] == 0;
     ensures others: Vma_Still_But{Pre, Post}(v, 0);
     ensures count: pvm_mm_map_count[\old(pvm_it_tree[v])] == \old(pvm_mm_map_count[pvm_it_tree[v]]) - 1;
-    ensures counts: Vma_Counts_But{Pre, Post}(\old(pvm_it_tree[v])); */
+    ensures counts: Vma_Counts_But{Pre, Post}(\old(pvm_it_tree[v]));
+    ensures left: Pool_Left(PVM_POOL_VMA) == \old(Pool_Left(PVM_POOL_VMA)) + 1; */
 static inline void vma_destroy(u32 v)
 {
   vma_unlink(v);
