@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The state after load: the arrays that the invariants speak of are zero. It satisfies every invariant, so the core needs no
  * constructor, and what the contracts require of a state is met by one. Nothing is compiled from this file. */
-#include "pgtable.h"
-#include "rmap.h"
+#include "mm.h"
 
 #include "../spec/load.acsl"
 
@@ -95,7 +94,8 @@
      ensures tlb: Tlb_Wf && Tlb_Safe;
      ensures pt: Pt_Wf;
      ensures areas: Vma_Wf;
-     ensures rmap: Rm_Wf; @/
+     ensures rmap: Rm_Wf;
+     ensures mm: Mm_State; @/
   void load(void)
   {
     load_buddy();
