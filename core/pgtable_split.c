@@ -304,6 +304,8 @@ static int pvm_pt_divide(u32 cpu, u32 node, u32 root, u64 v, u32 level)
   /*@ assert again: Roots_Same{Pre, Here}; */
   /*@ assert users2: Frames_Kept{Pre, Here}; */
   pvm_pt_shatter(root, v, level, p.table, p.slot, f, prot);
+  /*@ assert trees: Roots_Same{Pre, Here}; */
+  /*@ assert frames: Frames_Kept{Pre, Here}; */
   /*@ assert kept: Map_Same{Pre, Here}(root, v, v + Level_Span(level)); */
   return 0;
 }
