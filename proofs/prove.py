@@ -16,7 +16,7 @@ import wp
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
 SLOW_FACTOR, SLOW_FLOOR_MS = 1.5, 2000
-GROUP, LONG_S = 8, 60
+GROUP, GOALS = 12, 200
 
 
 def jobs_of(layer, only, smoke):
@@ -68,14 +68,14 @@ def line(layer, name, res):
             f"{'cached' if res.cached else f'{res.seconds:5.1f} s'}")
 
 
-def batches(names, seconds):
+def batches(names, goals):
     """Groups of functions for one call of Frama-C, none too long."""
     group = []
     for n in names:
         if n.startswith("("):
             yield [n]
             continue
-        if len(group) == GROUP or group and sum(map(seconds, [*group, n])) > LONG_S:
+        if len(group) == GROUP or group and sum(map(goals, [*group, n])) > GOALS:
             yield group
             group = []
         group.append(n)
@@ -87,11 +87,11 @@ def prove(args, units, prover, baseline):
     """Run all jobs; return the results by (layer, function)."""
     names = {la: jobs_of(la, args.functions, not args.no_smoke) for la in units}
     tested = {la: [f.name for f in la.functions() if args.functions is None or f.name in args.functions] for la in units}
-    def seconds(la, n):
-        return baseline.get(f"{la.name}:{n}", {}).get("seconds", 0)
+    def known(la, n, what):
+        return baseline.get(f"{la.name}:{n}", {}).get(what, 0)
 
-    todo = [(la, g) for la in units for g in batches(names[la], lambda n, la=la: seconds(la, n))]
-    todo.sort(key=lambda job: -sum(seconds(job[0], n) for n in job[1]))  # so that no long one is left for the end
+    todo = [(la, g) for la in units for g in batches(names[la], lambda n, la=la: known(la, n, "goals"))]
+    todo.sort(key=lambda job: -sum(known(job[0], n, "seconds") for n in job[1]))  # so that no long one is left for the end
     count = sum(map(len, names.values()))
     done, proven, total = {}, 0, 0
     with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
