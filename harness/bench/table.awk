@@ -12,7 +12,7 @@ files == 1 && !/^#/ && NF {
 files == 2 { ns[$1, $2] = $4 / $3 }
 files == 3 { ins[$1, $2] = $4 / $3 }
 function value(table, row, frames) {
-	if (row ~ /range$|^rmap-(prepare|unlink|walk)/)
+	if (row ~ /range$|^(load|store)|^rmap-(prepare|unlink|walk)/) # these loops choose nothing
 		return table[row, frames]
 	return table[row, frames] - table[(row ~ /^(map|unmap|query)/ ? "table-loop" : "loop"), frames]
 }
