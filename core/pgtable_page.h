@@ -25,6 +25,7 @@ extern u32 pvm_zero_page; /* the zero page, if its state is PVM_PAGE_ZERO; else 
     ensures result: \result == (cpu < PVM_MAX_CPUS ? 0 : -PVM_EINVAL);
     ensures empty: \result == 0 ==> !Tlb_Pending && pvm_tlb_count == 0;
     ensures fresh: \result == 0 ==> Stale_None;
+    ensures fail: \result != 0 ==> Tlb_Same{Pre, Here} && Zone_Same{Pre, Here};
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures kept: Frames_Kept{Pre, Here};
@@ -41,6 +42,9 @@ int pvm_pt_flush(u32 cpu);
     ensures page: \result != PVM_NONE ==> Page_New(\result);
     ensures was: \result != PVM_NONE ==> \old(pvm_page_state[\result]) == PVM_PAGE_FREE;
     ensures none: \result == PVM_NONE ==> Zone_Same{Pre, Here};
+    ensures refused: \result == PVM_NONE ==> cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES ||
+      \forall integer i; 0 <= i < pvm_zonelist_len[node * 3 + PVM_ZONE_NORMAL] ==>
+        \old(Zone_Refuses(cpu, pvm_zonelist[node * 3 + PVM_ZONE_NORMAL][i], PVM_ZONE_NORMAL, 0, PVM_WMARK_LOW));
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures kept: Frames_Kept_But{Pre, Here}(\result);
@@ -72,6 +76,7 @@ void pvm_page_fill(u32 f, u32 from);
     ensures left: \result > 0 ==> Page_Own(f) && pvm_page_refcount[f] == \result && \result == \old(pvm_page_refcount[f]) - 1;
     ensures last: \result == 0 ==> pvm_page_state[f] == PVM_PAGE_GATHER && \old(pvm_page_refcount[f]) == 1;
     ensures errno: \result < 0 ==> \result == -PVM_EINVAL || \result == -PVM_EBUSY;
+    ensures fail: \result < 0 ==> Tlb_Same{Pre, Here} && Zone_Same{Pre, Here};
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures kept: Frames_Kept_But{Pre, Here}(\result < 0 ? PVM_NONE : f);
@@ -90,6 +95,7 @@ int pvm_page_put(u32 cpu, u32 f);
       Page_Own(f) && \old(pvm_page_refcount[f] >= PVM_COUNT_MAX || pvm_page_mapcount[f] >= PVM_COUNT_MAX);
     ensures done: \result == 0 ==> pvm_page_refcount[f] == \old(pvm_page_refcount[f]) + 1 &&
       pvm_page_mapcount[f] == \old(pvm_page_mapcount[f]) + 1;
+    ensures fail: \result != 0 ==> Zone_Same{Pre, Here};
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures kept: Frames_Kept_But{Pre, Here}(\result != 0 ? PVM_NONE : f);
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
@@ -102,10 +108,15 @@ int pvm_page_dup(u32 f);
     assigns PVM_FLUSH_CELLS, pvm_page_refcount[f], pvm_page_mapcount[f], pvm_page_index[f], pvm_tlb_frame[0 .. PVM_TLB_BATCH - 1];
     exits \false;
     ensures wf: Pt_State;
+    ensures einval: \result == -PVM_EINVAL <==> cpu >= PVM_MAX_CPUS ||
+      !\old(Page_Own(f) && 0 < pvm_page_refcount[f] <= PVM_COUNT_MAX && pvm_page_mapcount[f] > 0);
+    ensures ebusy: \result == -PVM_EBUSY <==>
+      cpu < PVM_MAX_CPUS && \old(Page_Own(f) && pvm_page_refcount[f] == 1 && pvm_page_mapcount[f] > 1);
     ensures left: \result > 0 ==> Page_Own(f) && pvm_page_refcount[f] == \result && \result == \old(pvm_page_refcount[f]) - 1 &&
       pvm_page_mapcount[f] == \old(pvm_page_mapcount[f]) - 1;
     ensures last: \result == 0 ==> pvm_page_state[f] == PVM_PAGE_GATHER && \old(pvm_page_refcount[f]) == 1;
     ensures errno: \result < 0 ==> \result == -PVM_EINVAL || \result == -PVM_EBUSY;
+    ensures fail: \result < 0 ==> Tlb_Same{Pre, Here} && Zone_Same{Pre, Here};
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures kept: Frames_Kept_But{Pre, Here}(\result < 0 ? PVM_NONE : f);
@@ -122,6 +133,7 @@ int pvm_page_drop(u32 cpu, u32 f);
     ensures result: \result == 0 || \result == -PVM_EINVAL;
     ensures fresh: \result == 0 <==> \old(Page_New(f));
     ensures done: \result == 0 ==> pvm_page_state[f] == PVM_PAGE_FILE && pvm_page_owner[f] == file && pvm_page_index[f] == index;
+    ensures fail: \result != 0 ==> Zone_Same{Pre, Here};
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures kept: Frames_Kept_But{Pre, Here}(\result != 0 ? PVM_NONE : f);
@@ -132,12 +144,14 @@ int pvm_page_add_file(u32 f, u32 file, u64 index);
  * ZERO_PAGE). 0; -EINVAL, and nothing changed, when f is no such page. */
 /*@ requires wf: Pt_State;
     terminates \true;
-    assigns pvm_page_state[f], pvm_page_owner[f], pvm_page_index[f], pvm_ram[0 .. pvm_nr_frames - 1], pvm_zero_page;
+    assigns pvm_page_state[f], pvm_page_owner[f], pvm_page_index[f], pvm_ram[f].word[0 .. 511], pvm_zero_page;
     exits \false;
     ensures wf: Pt_State;
     ensures result: \result == 0 || \result == -PVM_EINVAL;
     ensures fresh: \result == 0 <==> \old(Page_New(f));
     ensures done: \result == 0 ==> pvm_page_state[f] == PVM_PAGE_ZERO && pvm_zero_page == f && \forall integer i; PT_I9(i) ==> PT_WORD(f, i) == 0;
+    ensures fail: \result != 0 ==> Zone_Same{Pre, Here} && pvm_zero_page == \old(pvm_zero_page) &&
+      (f < pvm_nr_frames ==> \forall integer i; PT_I9(i) ==> PT_WORD(f, i) == \old(PT_WORD(f, i)));
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures kept: Frames_Kept_But{Pre, Here}(\result != 0 ? PVM_NONE : f);

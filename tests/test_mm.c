@@ -141,12 +141,28 @@ static void address_spaces(void **state)
 	assert_int_equal(pvm_mm_create(0, 0, 4), 0); /* no number is left */
 	assert_int_equal(pvm_mm_get(0), -PVM_EINVAL);
 	assert_int_equal(pvm_mm_get(PVM_MAX_MMS), -PVM_EINVAL);
-	assert_true(machine_same() && pvm_pt_check() && pvm_pool_check());
+	assert_true(machine_same() && pvm_pt_check() && pvm_pool_check() && pvm_mm_check());
 	assert_int_equal(pvm_mm_get(3), 0);
 	assert_int_equal(pvm_mm_users[3], 2);
 	pvm_mm_users[3] = PVM_COUNT_MAX;
 	assert_int_equal(pvm_mm_get(3), -PVM_EOVERFLOW);
 	pvm_mm_users[3] = 1;
+
+	/* Areas are those of address spaces that exist, below the top of their tables; two address spaces share none. */
+	int v = pvm_vma_insert(2, PVM_MM_TOP4 - 4096, PVM_MM_TOP4, PVM_VM_READ, 0, 0);
+	assert_true(v > 0 && pvm_mm_check());
+	assert_int_equal(pvm_vma_resize((u32)v, PVM_MM_TOP4 - 4096, PVM_MM_TOP4 + 4096), 0);
+	assert_false(pvm_mm_check());
+	assert_int_equal(pvm_vma_remove((u32)v), 0);
+	assert_true(pvm_mm_check());
+	u32 root = pvm_mm_root[2];
+	pvm_mm_root[2] = pvm_mm_root[4];
+	assert_false(pvm_mm_check());
+	pvm_mm_root[2] = root;
+	pvm_mm_users[5] = 0;
+	assert_false(pvm_mm_check());
+	pvm_mm_users[5] = 1;
+	assert_true(pvm_mm_check());
 }
 
 int main(void)
