@@ -14,15 +14,7 @@ extern "C" {
 
 extern u64 pvm_pt_batch[512]; /* the entries of consecutive pages, 0 for a hole; between two calls its user's */
 
-#ifdef __cplusplus
-}
-#endif
-
 #include "../spec/pgtable_batch.acsl"
-
-#ifdef __cplusplus
-extern "C" {
-#endif
 
 /* The entries of the n pages from va on go into places 0 .. n-1 of the batch: how many of them are not 0. When that is 0, the batch need
  * not be written: no table, no look at its entries. -EINVAL when root is no root, va is not the canonical address of a page, or the pages

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Page-table trees, inside: what the operations on single pages and on ranges have in common. Only the files
- * of the page tables include this. */
+ * of the page tables include this, and proc_smaps.c, whose walk passes over holes table by table. */
 #ifndef PVM_PGTABLE_OP_H
 #define PVM_PGTABLE_OP_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The texts of /proc about zones. */
-#include "proc.h"
+#include "proc_label.h"
 
 /* Words of up to 8 letters, the first in the lowest byte. */
 #define WORD_DMA 0x414d44u
@@ -9,40 +9,20 @@
 #define WORD_NODE 0x65646f4eu
 #define WORD_ZONE 0x656e6f7a202cu /* ", zone" */
 
-/* The lines of /proc/zoneinfo; a byte 0 ends each. */
-#define LABELS 17
-static const u8 label[LABELS][24] = {
+/* In the order of proc_label.h. */
+const u8 pvm_proc_label[LABELS][24] = {
   "\n  pages free     ", "\n        boost    ", "\n        min      ", "\n        low      ", "\n        high     ",
   "\n        spanned  ", "\n        present  ", "\n        managed  ", "\n        cma      ", "\n        protection: (",
   "\n      nr_free_pages ", "\n  pagesets", "\n    cpu: ", "\n              count: ", "\n              high:  ",
   "\n              batch: ", "\n  start_pfn:           ",
+  "Size:           ", "KernelPageSize: ", "MMUPageSize:    ", "Rss:            ", "Pss:            ", "Pss_Dirty:      ",
+  "Shared_Clean:   ", "Shared_Dirty:   ", "Private_Clean:  ", "Private_Dirty:  ", "Referenced:     ", "Anonymous:      ",
+  "LazyFree:       ", "AnonHugePages:  ", "ShmemPmdMapped: ", "FilePmdMapped:  ", "Shared_Hugetlb: ", "Private_Hugetlb:",
+  "Swap:           ", "SwapPss:        ", "Locked:         ", "THPeligible:    ", "VmFlags: ",        "  [ anon ]\n",
+  "  [ stack ]\n",
 };
-#define LABEL_FREE 0
-#define LABEL_BOOST 1
-#define LABEL_MIN 2
-#define LABEL_LOW 3
-#define LABEL_HIGH 4
-#define LABEL_SPANNED 5
-#define LABEL_PRESENT 6
-#define LABEL_MANAGED 7
-#define LABEL_CMA 8
-#define LABEL_PROTECTION 9
-#define LABEL_NR_FREE 10
-#define LABEL_PAGESETS 11
-#define LABEL_CPU 12
-#define LABEL_COUNT 13
-#define LABEL_PCP_HIGH 14
-#define LABEL_BATCH 15
-#define LABEL_START 16
 
-/*@ requires wf: Text_Wf;
-    requires index: i < LABELS;
-    terminates \true;
-    assigns PVM_TEXT_CELLS;
-    exits \false;
-    ensures wf: Text_Wf;
-    ensures kept: Text_Kept{Pre, Post}; */
-static void put(u32 i)
+void pvm_proc_put(u32 i)
 {
   /*@ loop invariant range: 0 <= k <= 24;
       loop invariant wf: Text_Wf;
@@ -50,8 +30,8 @@ static void put(u32 i)
       loop assigns k, PVM_TEXT_CELLS;
       loop variant 24 - k; */
   for (u32 k = 0; k < 24; k++)
-    if (label[i][k] != 0)
-      pvm_text_byte(label[i][k]);
+    if (pvm_proc_label[i][k] != 0)
+      pvm_text_byte(pvm_proc_label[i][k]);
 }
 
 /* A line and its value. */
@@ -64,7 +44,7 @@ static void put(u32 i)
     ensures kept: Text_Kept{Pre, Post}; */
 static void row(u32 i, u32 value)
 {
-  put(i);
+  pvm_proc_put(i);
   pvm_text_decimal(value, 0);
 }
 
@@ -137,7 +117,7 @@ static void zone_pages(u32 z)
   row(LABEL_PRESENT, pvm_zone_managed[z]);
   row(LABEL_MANAGED, pvm_zone_managed[z]);
   row(LABEL_CMA, 0);
-  put(LABEL_PROTECTION);
+  pvm_proc_put(LABEL_PROTECTION);
   pvm_text_decimal(pvm_zone_reserve[z][0], 0);
   /*@ loop invariant index: 1 <= t <= 3;
       loop invariant wf: Text_Wf;
@@ -164,7 +144,7 @@ int pvm_proc_zoneinfo(u32 z)
     return 0;
   }
   row(LABEL_NR_FREE, pvm_buddy_free_pages[z]);
-  put(LABEL_PAGESETS);
+  pvm_proc_put(LABEL_PAGESETS);
   return 1;
 }
 

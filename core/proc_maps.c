@@ -1,46 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The texts of /proc about areas. */
-#include "proc.h"
+#include "proc_label.h"
 
 /* Words, the first letter in the lowest byte. */
 #define WORD_KB 0x0a426b20u /* " kB\n" */
 #define WORD_HEAP 0x5d706165685bu
 #define WORD_STACK 0x5d6b636174735bu
-
-/* The lines of /proc/PID/smaps, the names in `pmap`; a byte 0 ends each. */
-#define LABELS 25
-static const u8 label[LABELS][16] = {
-  "Size:           ", "KernelPageSize: ", "MMUPageSize:    ", "Rss:            ", "Pss:            ", "Pss_Dirty:      ",
-  "Shared_Clean:   ", "Shared_Dirty:   ", "Private_Clean:  ", "Private_Dirty:  ", "Referenced:     ", "Anonymous:      ",
-  "LazyFree:       ", "AnonHugePages:  ", "ShmemPmdMapped: ", "FilePmdMapped:  ", "Shared_Hugetlb: ", "Private_Hugetlb:",
-  "Swap:           ", "SwapPss:        ", "Locked:         ", "THPeligible:    ", "VmFlags: ",        "  [ anon ]\n",
-  "  [ stack ]\n",
-};
-#define LABEL_SIZE 0
-#define LABEL_KERNEL_PAGE 1
-#define LABEL_MMU_PAGE 2
-#define LABEL_RSS 3
-#define LABEL_PSS 4
-#define LABEL_PSS_DIRTY 5
-#define LABEL_SHARED_CLEAN 6
-#define LABEL_SHARED_DIRTY 7
-#define LABEL_PRIVATE_CLEAN 8
-#define LABEL_PRIVATE_DIRTY 9
-#define LABEL_REFERENCED 10
-#define LABEL_ANONYMOUS 11
-#define LABEL_LAZY_FREE 12
-#define LABEL_ANON_HUGE 13
-#define LABEL_SHMEM_HUGE 14
-#define LABEL_FILE_HUGE 15
-#define LABEL_SHARED_HUGETLB 16
-#define LABEL_PRIVATE_HUGETLB 17
-#define LABEL_SWAP 18
-#define LABEL_SWAP_PSS 19
-#define LABEL_LOCKED 20
-#define LABEL_THP 21
-#define LABEL_FLAGS 22
-#define LABEL_ANON 23
-#define LABEL_STACK 24
 
 /* Two letters for each flag of an area; those that have none are printed as ?? (Linux: show_smap_vma_flags). */
 static const u8 letters[64][2] = {
@@ -49,25 +14,6 @@ static const u8 letters[64][2] = {
   [22] = "ht", [23] = "sf", [24] = "ar", [25] = "wf", [26] = "dd", [27] = "sd", [28] = "mm", [29] = "hg", [30] = "nh", [31] = "mg",
   [37] = "ui",
 };
-
-/*@ requires wf: Text_Wf;
-    requires index: i < LABELS;
-    terminates \true;
-    assigns PVM_TEXT_CELLS;
-    exits \false;
-    ensures wf: Text_Wf;
-    ensures kept: Text_Kept{Pre, Post}; */
-static void put(u32 i)
-{
-  /*@ loop invariant range: 0 <= k <= 16;
-      loop invariant wf: Text_Wf;
-      loop invariant kept: Text_Kept{Pre, Here};
-      loop assigns k, PVM_TEXT_CELLS;
-      loop variant 16 - k; */
-  for (u32 k = 0; k < 16; k++)
-    if (label[i][k] != 0)
-      pvm_text_byte(label[i][k]);
-}
 
 /* A letter for a permission, or a dash. */
 /*@ requires wf: Text_Wf;
@@ -186,7 +132,7 @@ int pvm_proc_maps(u32 v, struct pvm_proc_file f, struct pvm_proc_mm mm)
     ensures kept: Text_Kept{Pre, Post}; */
 static void row(u32 i, u64 bytes)
 {
-  put(i);
+  pvm_proc_put(i);
   pvm_text_decimal(bytes / 1024, 8);
   pvm_text_word(WORD_KB, 4);
 }
@@ -245,7 +191,7 @@ static void flag(u32 i)
 static void vm_flags(u64 flags)
 {
   u64 rest = flags;
-  put(LABEL_FLAGS);
+  pvm_proc_put(LABEL_FLAGS);
   /*@ loop invariant index: 0 <= i <= 64;
       loop invariant wf: Text_Wf;
       loop invariant kept: Text_Kept{Pre, Here};
@@ -284,7 +230,7 @@ int pvm_proc_smaps(u32 root, u32 v, u32 thp)
   row(LABEL_KERNEL_PAGE, 4096);
   row(LABEL_MMU_PAGE, 4096);
   counters(s);
-  put(LABEL_THP);
+  pvm_proc_put(LABEL_THP);
   pvm_text_byte(thp != 0 ? '1' : '0');
   pvm_text_byte('\n');
   vm_flags(pvm_vma_flags[v]);
@@ -312,6 +258,6 @@ int pvm_proc_pmap(u32 root, u32 v, u64 start_stack)
   pvm_text_byte(' ');
   if (pvm_vma_file[v] != 0)
     return 1;
-  put(stack(v, start_stack) ? LABEL_STACK : LABEL_ANON);
+  pvm_proc_put(stack(v, start_stack) ? LABEL_STACK : LABEL_ANON);
   return 0;
 }

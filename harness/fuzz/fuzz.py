@@ -191,7 +191,7 @@ def cov(targets):
         t = data["totals"][what]
         bad |= t["percent"] < FLOOR
         print(f"{what}: {t['covered']} of {t['count']}, {t['percent']:.1f} % (floor {FLOOR} %)")
-    print(f"{os.path.relpath(raw, TOP)}/html/index.html; what is not reached: harness/fuzz/coverage.md")
+    print(f"{os.path.relpath(raw, TOP)}/html/index.html shows what is not reached")
     return bad
 
 
