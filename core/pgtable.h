@@ -192,6 +192,7 @@ struct pvm_pt_leaf pvm_pt_query(u32 root, u64 va);
     ensures result: \result == 0 || \result == -PVM_EINVAL || \result == -PVM_EEXIST || \result == -PVM_ENOMEM;
     ensures was: \result == 0 ==> \old(Run_None(root, Va_Page(root, va), n));
     ensures done: \result == 0 ==> Run_Mapped(root, Va_Page(root, va), n, pfn, prot);
+    ensures eexist: \result == -PVM_EEXIST ==> !\old(Run_None(root, Va_Page(root, va), n));
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Tables_Same{Pre, Here} && States_Same{Pre, Here};
     ensures roots: Roots_Same{Pre, Here};

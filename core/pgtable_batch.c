@@ -481,6 +481,7 @@ static inline int pvm_pt_afford(u32 cpu, u32 node, u32 root, u64 v)
     ensures was: \result == 0 ==> \old(Run_None(root, v, n));
     ensures done: \result == 0 ==> Run_Batch(root, v, n);
     ensures state: pvm_page_state[root] == \old(pvm_page_state[root]);
+    ensures eexist: \result == -PVM_EEXIST ==> !\old(Run_None(root, v, n));
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Tables_Same{Pre, Here} && States_Same{Pre, Here};
     ensures roots: Roots_Same{Pre, Here};

@@ -44,6 +44,7 @@ int pvm_pt_load(u32 root, u64 va, u32 n);
       !\old(Batch_Fits(Va_Page(root, va), n));
     ensures was: \result == 0 ==> \old(Run_None(root, Va_Page(root, va), n));
     ensures done: \result == 0 ==> Run_Batch(root, Va_Page(root, va), n);
+    ensures eexist: \result == -PVM_EEXIST ==> !\old(Run_None(root, Va_Page(root, va), n));
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Tables_Same{Pre, Here} && States_Same{Pre, Here};
     ensures roots: Roots_Same{Pre, Here};

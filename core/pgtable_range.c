@@ -11,7 +11,7 @@
     terminates \true;
     assigns \nothing;
     exits \false;
-    ensures none: \result != 0 ==> Run_None(root, v, n); */
+    ensures none: \result != 0 <==> Run_None(root, v, n); */
 static int pvm_pt_vacant(u32 root, u64 v, u64 n)
 {
   u64 w = v, end = v + n;

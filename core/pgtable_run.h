@@ -6,13 +6,13 @@
 
 #include "pgtable_block.h"
 
-/* Are the pages w .. w+m-1, of one level-1 table, not mapped? */
+/* Is none of the pages w .. w+m-1, of one level-1 table, mapped? */
 /*@ requires wf: Pt_Wf;
     requires root: Pt_Root(root) && Page_In(root, w) && 1 <= m && w % 512 + m <= 512;
     terminates \true;
     assigns \nothing;
     exits \false;
-    ensures none: \result != 0 ==> Run_None(root, w, m); */
+    ensures none: \result != 0 <==> Run_None(root, w, m); */
 static inline int pvm_pt_vacant_run(u32 root, u64 w, u32 m)
 {
   struct pvm_pt_place p = pvm_pt_walk(root, w, 1);
@@ -20,6 +20,10 @@ static inline int pvm_pt_vacant_run(u32 root, u64 w, u32 m)
   if (p.level > 1) {
     /*@ ghost pvm_pt_bases(w); */
     /*@ ghost pvm_pt_hole(root, w, p.table); */
+    /*@ ghost pvm_pt_reads(root, w, p.table); */
+    /*@ assert page: PT_VPN(PT_I5(w), PT_I4(w), PT_I3(w), PT_I2(w), PT_I1(w)) == w && PT_I9(PT_I5(w)); */
+    /*@ assert leaf: PT_WORD(p.table, p.slot) != 0 ==> Map_Entry(root, PT_I5(w), PT_I4(w), PT_I3(w), PT_I2(w), PT_I1(w)) != 0; */
+    /*@ assert some: PT_WORD(p.table, p.slot) != 0 ==> !Run_None(root, w, m); */
     /*@ assert hole: PT_WORD(p.table, p.slot) == 0 ==> Run_None(root, w, m); */
     return pvm_ram[p.table].word[p.slot] == 0;
   }
@@ -31,6 +35,10 @@ static inline int pvm_pt_vacant_run(u32 root, u64 w, u32 m)
     k++;
   /*@ ghost pvm_pt_leaves(root, w, p.table); */
   /*@ assert none: k == m ==> Run_None(root, w, m); */
+  /*@ ghost pvm_pt_bases(w); */
+  /*@ assert page: k < m ==> PT_I9(p.slot + k) && PT_VPN(PT_I5(w), PT_I4(w), PT_I3(w), PT_I2(w), p.slot + k) == w + k; */
+  /*@ assert leaf: k < m ==> Map_Entry(root, PT_I5(w), PT_I4(w), PT_I3(w), PT_I2(w), p.slot + k) != 0; */
+  /*@ assert some: k < m ==> !Run_None(root, w, m); */
   return k == m;
 }
 
