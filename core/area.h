@@ -110,8 +110,93 @@ int pvm_area_resize(u32 v, u64 from, u64 to);
     ensures pages: \result == 0 ==> Area_Pages{Pre, Post}(m);
     ensures only: \result == 0 ==> Area_Only{Pre, Post}(m);
     ensures spaces: \result == 0 ==> Area_Spaces_But{Pre, Post}(m) && Vma_Counts_But{Pre, Post}(m);
+    ensures count: \result == 0 ==> pvm_mm_map_count[m] <= \old(pvm_mm_map_count[m]) + 2 &&
+      Pool_Left(PVM_POOL_VMA) >= \old(Pool_Left(PVM_POOL_VMA)) - 2;
     ensures fail: \result != 0 ==> Area_Same{Pre, Post}; */
 int pvm_area_cut(u32 m, u64 from, u64 to);
+
+/* A new area at from .. to-1 of address space m, without an anon_vma. Its number; errors as pvm_vma_insert. On error nothing changed. */
+/*@ requires vma: Vma_Wf;
+    requires rmap: Rm_Wf;
+    terminates \true;
+    assigns PVM_AREA_OP_CELLS;
+    exits \false;
+    ensures vma: Vma_Wf;
+    ensures rmap: Rm_Wf;
+    ensures result: \result > 0 || \result == -PVM_EINVAL || \result == -PVM_EOVERFLOW || \result == -PVM_EEXIST || \result == -PVM_ENOMEM;
+    ensures einval: \result == -PVM_EINVAL <==> !(Vma_Mm(m) && Vma_Range(from, to));
+    ensures eoverflow: \result == -PVM_EOVERFLOW <==> Vma_Mm(m) && Vma_Range(from, to) && !Vma_Fits(pgoff, from, to);
+    ensures eexist: \result == -PVM_EEXIST <==> Vma_Mm(m) && Vma_Range(from, to) && Vma_Fits(pgoff, from, to) &&
+      !\old(It_Free(m, from, to - from));
+    ensures enomem: \result == -PVM_ENOMEM ==> \old(pvm_mm_map_count[m]) >= PVM_MAX_MAP_COUNT || \old(Pool_Left(PVM_POOL_VMA)) == 0;
+    ensures fresh: \result > 0 ==> \result < PVM_MAX_VMAS && \old(pvm_it_tree)[\result] == 0;
+    ensures area: \result > 0 ==> Vma_At(\result, m, from, to) && Vma_Maps(\result, flags, pgoff, file, 0);
+    ensures others: \result > 0 ==> Area_Same_But{Pre, Post}(\result, 0);
+    ensures count: \result > 0 ==> pvm_mm_map_count[m] == \old(pvm_mm_map_count[m]) + 1 && Vma_Counts_But{Pre, Post}(m);
+    ensures left: \result > 0 ==> Pool_Left(PVM_POOL_VMA) == \old(Pool_Left(PVM_POOL_VMA)) - 1 &&
+      Pool_Left(PVM_POOL_AVC) == \old(Pool_Left(PVM_POOL_AVC)) && Pool_Left(PVM_POOL_ANON_VMA) == \old(Pool_Left(PVM_POOL_ANON_VMA));
+    ensures avcs: Rm_Others{Pre, Post}(0);
+    ensures fail: \result < 0 ==> Area_Same{Pre, Post}; */
+int pvm_area_map(u32 m, u64 from, u64 to, u64 flags, u64 pgoff, u32 file);
+
+/* Area v has these flags. 0; -EINVAL when there is no such area, and then nothing changed. */
+/*@ requires vma: Vma_Wf;
+    requires rmap: Rm_Wf;
+    terminates \true;
+    assigns pvm_vma_flags[v];
+    exits \false;
+    ensures vma: Vma_Wf;
+    ensures rmap: Rm_Wf;
+    ensures result: \result == 0 || \result == -PVM_EINVAL;
+    ensures done: \result == 0 <==> Vma_In(v);
+    ensures flags: \result == 0 ==> pvm_vma_flags[v] == flags;
+    ensures fail: \result != 0 ==> Area_Same{Pre, Post}; */
+int pvm_area_set_flags(u32 v, u64 flags);
+
+/* Area v takes the area that begins where it ends, if Linux would make both one (vma_merge): the same flags but for VM_SOFTDIRTY, the same file,
+ * offsets that go on, anon_vmas that go together, so that whoever looks for a page of either finds it. 1; 0 when they stay two, and then
+ * nothing changed; -EINVAL when there is no such area. */
+/*@ requires vma: Vma_Wf;
+    requires rmap: Rm_Wf;
+    terminates \true;
+    assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS;
+    exits \false;
+    ensures vma: Vma_Wf;
+    ensures rmap: Rm_Wf;
+    ensures result: \result == 1 || \result == 0 || \result == -PVM_EINVAL;
+    ensures einval: \result == -PVM_EINVAL <==> !\old(Vma_In(v));
+    ensures joined: \result == 1 ==> \let w = \old(pvm_it_next[v]); Vma_In{Pre}(w) && w != v &&
+      \old(pvm_it_end[v]) == \old(pvm_it_start)[w] && pvm_it_tree[w] == 0 &&
+      Vma_At(v, \old(pvm_it_tree[v]), \old(pvm_it_start[v]), \old(pvm_it_end)[w]) && Area_Same_But{Pre, Post}(v, w);
+    ensures pages: \result == 1 ==> Vma_Offsets_Kept{Pre, Post}(v) && pvm_vma_flags[v] == \old(pvm_vma_flags[v]) &&
+      pvm_vma_file[v] == \old(pvm_vma_file[v]);
+    ensures count: \result == 1 ==> pvm_mm_map_count[\old(pvm_it_tree[v])] == \old(pvm_mm_map_count[pvm_it_tree[v]]) - 1 &&
+      Vma_Counts_But{Pre, Post}(\old(pvm_it_tree[v]));
+    ensures fail: \result != 1 ==> Area_Same{Pre, Post}; */
+int pvm_area_join(u32 v);
+
+/* Address space m gets a copy of area v, which is one of another: the same range, offset and file, these flags, and, when link is not 0, its place
+ * in the reverse map (Linux: dup_mmap, anon_vma_fork). Its number; -EINVAL when there is no such address space or area; -EEXIST when the range is not
+ * free in m; -ENOMEM when numbers run out. On error nothing changed. */
+/*@ requires vma: Vma_Wf;
+    requires rmap: Rm_Wf;
+    terminates \true;
+    assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS;
+    exits \false;
+    ensures vma: Vma_Wf;
+    ensures rmap: Rm_Wf;
+    ensures result: \result > 0 || \result == -PVM_EINVAL || \result == -PVM_EEXIST || \result == -PVM_ENOMEM;
+    ensures einval: \result == -PVM_EINVAL <==> !(Vma_Mm(m) && \old(Vma_In(v)));
+    ensures fresh: \result > 0 ==> \result < PVM_MAX_VMAS && \old(pvm_it_tree)[\result] == 0;
+    ensures area: \result > 0 ==> Vma_At(\result, m, \old(pvm_it_start[v]), \old(pvm_it_end[v])) && pvm_vma_flags[\result] == flags &&
+      pvm_vma_pgoff[\result] == \old(pvm_vma_pgoff[v]) && pvm_vma_file[\result] == \old(pvm_vma_file[v]);
+    ensures linked: \result > 0 ==> link != 0 && \old(pvm_vma_anon[v]) != 0 ==> pvm_vma_anon[\result] != 0 &&
+      Rm_Twins(v, \result, \old(pvm_vma_nr_avc[v]));
+    ensures others: \result > 0 ==> Area_Same_But{Pre, Post}(\result, 0);
+    ensures count: \result > 0 ==> pvm_mm_map_count[m] == \old(pvm_mm_map_count[m]) + 1 && Vma_Counts_But{Pre, Post}(m);
+    ensures avcs: Rm_Others{Pre, Post}(\result > 0 ? \result : 0);
+    ensures fail: \result < 0 ==> Area_Same{Pre, Post}; */
+int pvm_area_fork(u32 m, u32 v, u64 flags, u32 link);
 
 #ifdef __cplusplus
 }

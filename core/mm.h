@@ -10,17 +10,47 @@
 #ifndef PVM_MM_H
 #define PVM_MM_H
 
+#include "area.h"
+#include "pgtable_batch.h"
 #include "pgtable_page.h"
-#include "rmap.h"
 
 /* The end of user addresses with 4 and with 5 levels (Linux: TASK_SIZE_MAX). */
 #define PVM_MM_TOP4 0x7ffffffff000u
 #define PVM_MM_TOP5 0xfffffffffff000u
 
+/* What is known of an address space beside its areas and tables, in a row of pvm_mm_info: keys, with Linux's names in struct mm_struct. */
+#define PVM_MM_TOTAL_VM 0     /* pages of areas (VmSize) */
+#define PVM_MM_LOCKED_VM 1    /* of areas with VM_LOCKED */
+#define PVM_MM_DATA_VM 2      /* of areas that are private, writable and not the stack */
+#define PVM_MM_EXEC_VM 3      /* of areas that are executable and not writable */
+#define PVM_MM_STACK_VM 4     /* of areas that grow down */
+#define PVM_MM_ANON_RSS 5     /* mapped pages of anonymous memory (MM_ANONPAGES) */
+#define PVM_MM_FILE_RSS 6     /* mapped pages of files (MM_FILEPAGES) */
+#define PVM_MM_HIWATER_RSS 7  /* the most pages that were mapped, as far as it was looked at */
+#define PVM_MM_HIWATER_VM 8   /* the most pages of areas */
+#define PVM_MM_START_BRK 9    /* bytes: where the heap begins, and where it ends */
+#define PVM_MM_BRK 10
+#define PVM_MM_DATA_SIZE 11   /* bytes: end_data - start_data, which RLIMIT_DATA counts, too */
+#define PVM_MM_MMAP_BASE 12   /* bytes: where mmap begins to look, downwards */
+#define PVM_MM_LEGACY 13      /* not 0: mmap looks upwards, from PVM_MM_MMAP_BASE on */
+#define PVM_MM_DEF_FLAGS 14   /* flags of new areas: mlockall(MCL_FUTURE) */
+#define PVM_MM_START_STACK 15 /* bytes: the stack pointer at exec */
+#define PVM_MM_LIMIT_AS 16    /* bytes: the limits of setrlimit; PVM_MM_UNLIMITED */
+#define PVM_MM_LIMIT_DATA 17
+#define PVM_MM_LIMIT_STACK 18
+#define PVM_MM_LIMIT_MEMLOCK 19
+#define PVM_MM_CAP_IPC_LOCK 20  /* not 0: may lock more than the limit */
+#define PVM_MM_CAP_SYS_ADMIN 21 /* not 0: may use the memory that is kept for the administrator */
+#define PVM_MM_KEYS 32
+#define PVM_MM_INFO(m, k) ((m) * PVM_MM_KEYS + (k))
+#define PVM_MM_INFO_SIZE (PVM_MAX_MMS * PVM_MM_KEYS)
+#define PVM_MM_UNLIMITED 0xffffffffffffffffu
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
+extern u64 pvm_mm_info[PVM_MM_INFO_SIZE];
 extern u32 pvm_mm_users[PVM_MAX_MMS];    /* who shares it; 0: there is no such address space */
 extern u32 pvm_mm_root[PVM_MAX_MMS];     /* the root of its page tables */
 
@@ -31,16 +61,18 @@ extern u32 pvm_mm_root[PVM_MAX_MMS];     /* the root of its page tables */
 /*@ requires wf: Mm_State;
     terminates \true;
     assigns PVM_RESERVE_CELLS, PVM_TREE_CELLS, PVM_POOL_CELLS(PVM_POOL_MM), pvm_page_prev[0 .. PVM_MAX_FRAMES - 1],
-      pvm_mm_users[0 .. PVM_MAX_MMS - 1], pvm_mm_root[0 .. PVM_MAX_MMS - 1];
+      pvm_mm_users[0 .. PVM_MAX_MMS - 1], pvm_mm_root[0 .. PVM_MAX_MMS - 1], pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1];
     exits \false;
     ensures wf: Mm_State;
     ensures fresh: \result != 0 ==> Mm_Live(\result) && !\old(Mm_Live(\result)) && pvm_mm_users[\result] == 1;
     ensures empty: \result != 0 ==> Pages_None(pvm_mm_root[\result]) && \forall integer v; 0 < v < PVM_MAX_VMAS ==> pvm_it_tree[v] != \result;
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures others: Mm_Same_But{Pre, Here}(\result);
+    ensures rows: Mm_Info_But{Pre, Here}(\result);
     ensures kept: Frames_Kept{Pre, Here};
     ensures words: Words_Kept{Pre, Here};
-    ensures fail: \result == 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && States_Same{Pre, Here} && Pool_Same{Pre, Here}(PVM_POOL_MM);
+    ensures fail: \result == 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && States_Same{Pre, Here} && Pool_Same{Pre, Here}(PVM_POOL_MM) &&
+      Mm_Info_Same{Pre, Here};
     ensures same: \result != 0 ==> Map_Same{Pre, Here}(pvm_mm_root[\result], 0, PT_SPAN6); */
 u32 pvm_mm_create(u32 cpu, u32 node, u32 levels);
 
@@ -56,6 +88,45 @@ u32 pvm_mm_create(u32 cpu, u32 node, u32 levels);
     ensures done: \result == 0 ==> pvm_mm_users[m] == \old(pvm_mm_users[m]) + 1;
     ensures fail: \result != 0 ==> Mm_Same_But{Pre, Here}(0); */
 int pvm_mm_get(u32 m);
+
+/* Sets bounds or a limit of address space m: one of the keys from PVM_MM_START_BRK on, in bytes (Linux: exec, setrlimit, prctl with
+ * PR_SET_MM). 0; -EINVAL, and nothing changed, when there is no such address space, or no such key. */
+/*@ requires wf: Mm_State;
+    terminates \true;
+    assigns pvm_mm_info[PVM_MM_INFO(m, key)];
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == 0 || \result == -PVM_EINVAL;
+    ensures done: \result == 0 <==> Mm_Live(m) && PVM_MM_START_BRK <= key < PVM_MM_KEYS;
+    ensures value: \result == 0 ==> pvm_mm_info[PVM_MM_INFO(m, key)] == value;
+    ensures fail: \result != 0 ==> Mm_Info_Same{Pre, Here}; */
+int pvm_mm_set(u32 m, u32 key, u64 value);
+
+/* Counts n more under a key of address space m; stops at the largest number. */
+/*@ requires key: m < PVM_MAX_MMS && key < PVM_MM_KEYS;
+    terminates \true;
+    assigns pvm_mm_info[PVM_MM_INFO(m, key)];
+    exits \false;
+    ensures count: \old(pvm_mm_info[PVM_MM_INFO(m, key)]) + n <= PVM_MM_UNLIMITED ==>
+      pvm_mm_info[PVM_MM_INFO(m, key)] == \old(pvm_mm_info[PVM_MM_INFO(m, key)]) + n; */
+static inline void pvm_mm_count(u32 m, u32 key, u64 n)
+{
+  u64 had = pvm_mm_info[PVM_MM_INFO(m, key)];
+  pvm_mm_info[PVM_MM_INFO(m, key)] = n <= PVM_MM_UNLIMITED - had ? had + n : PVM_MM_UNLIMITED;
+}
+
+/* Counts n less; stops at 0. */
+/*@ requires key: m < PVM_MAX_MMS && key < PVM_MM_KEYS;
+    terminates \true;
+    assigns pvm_mm_info[PVM_MM_INFO(m, key)];
+    exits \false;
+    ensures count: n <= \old(pvm_mm_info[PVM_MM_INFO(m, key)]) ==>
+      pvm_mm_info[PVM_MM_INFO(m, key)] == \old(pvm_mm_info[PVM_MM_INFO(m, key)]) - n; */
+static inline void pvm_mm_uncount(u32 m, u32 key, u64 n)
+{
+  u64 had = pvm_mm_info[PVM_MM_INFO(m, key)];
+  pvm_mm_info[PVM_MM_INFO(m, key)] = n <= had ? had - n : 0;
+}
 
 /* The executable twin of Mm_Wf. */
 /*@ requires nr: pvm_nr_frames <= PVM_MAX_FRAMES;

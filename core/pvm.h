@@ -17,8 +17,12 @@
  *   rmap.h     who can map an anonymous page                       pvm_anon_vma_prepare, pvm_anon_vma_fork, pvm_rmap_first ...
  *   area.h     both at once: areas cut, moved, removed             pvm_area_split, pvm_area_cut, pvm_area_resize, pvm_area_remove
  *   mm.h       address spaces                                      pvm_mm_create, pvm_mm_get
+ *   zap.h      pages that are unmapped and given back              pvm_zap_range
+ *   fork.h     address spaces copied, and their end                pvm_mm_fork, pvm_mm_put
  *   proc.h     texts of /proc                                      pvm_proc_buddyinfo, pvm_proc_maps, pvm_proc_smaps ...
  *   fault.h    what an access that faulted needs                   pvm_fault_class, pvm_fault_prot
+ *   fault_handle.h   and what is done for it                       pvm_handle_mm_fault
+ *   mmap.h     the system calls                                    pvm_mmap, pvm_munmap, pvm_mprotect, pvm_brk, pvm_mremap ...
  *
  * buddy.h and bits.h are below these. Calls return 0, a count, or a negated errno; functions that return a frame return PVM_NONE
  * instead. An error leaves everything as it was. Calls do not lock: the declaration of each array names the lock that guards it. */
@@ -49,7 +53,11 @@
 #include "rmap.h"
 #include "area.h"
 #include "mm.h"
+#include "zap.h"
 #include "fault.h"
+#include "fault_handle.h"
+#include "fork.h"
+#include "mmap.h"
 
 #include "proc.h"
 

@@ -15,6 +15,7 @@ typedef uint8_t u8;
 typedef uint16_t u16;
 typedef uint32_t u32;
 typedef uint64_t u64;
+typedef int64_t i64;
 
 /* A page frame number (physical address / 4096) is a u32 below PVM_MAX_FRAMES; this value says "no frame". */
 #define PVM_NONE 0xffffffffu

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Address spaces that are copied, and that end (Linux: kernel/fork.c, dup_mmap, mmput; mm/memory.c, copy_page_range; mm/mmap.c, exit_mmap).
+ *
+ * A fork builds the child whole before it touches the parent: areas with their place in the reverse map, then entries, each page with one leaf and
+ * one reference more; what both can write and is private loses the permission to write, in the child at once and in the parent last,
+ * which cannot fail. A child that cannot be finished ends as any address space does, and the parent is what it was.
+ * Lock: the mmap_lock of the parent. */
+#ifndef PVM_FORK_H
+#define PVM_FORK_H
+
+#include "zap.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A copy of address space m, with one user: its number. Left out are areas with VM_DONTCOPY; those with VM_WIPEONFORK begin empty; VM_LOCKED and
+ * VM_LOCKONFAULT are off in the child. -EINVAL when there is no such address space, or cpu or node is none; -ENOMEM without memory or
+ * numbers; on error no address space is otherwise than before. */
+/*@ requires wf: Mm_State;
+    terminates \true;
+    assigns PVM_MM_CELLS, PVM_POOL_CELLS(PVM_POOL_MM), pvm_page_prev[0 .. PVM_MAX_FRAMES - 1],
+      pvm_mm_users[0 .. PVM_MAX_MMS - 1], pvm_mm_root[0 .. PVM_MAX_MMS - 1];
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: 0 < \result < PVM_MAX_MMS || \result == -PVM_EINVAL || \result == -PVM_ENOMEM;
+    ensures einval: \result == -PVM_EINVAL <==> cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES || !\old(Mm_Live(m));
+    ensures child: \result > 0 ==> Mm_Live(\result) && !\old(Mm_Live(\result)) && pvm_mm_users[\result] == 1;
+    ensures others: \result > 0 ==> Mm_Same_But{Pre, Here}(\result);
+    ensures fail: \result < 0 ==> Mm_Same_But{Pre, Here}(0); */
+int pvm_mm_fork(u32 cpu, u32 node, u32 m);
+
+/* One user less of address space m (Linux: mmput): how many are left. With the last one its pages, areas and tables go, and the number. -EINVAL, and
+ * nothing changed, when there is no such address space, or cpu is none. */
+/*@ requires wf: Mm_State;
+    terminates \true;
+    assigns PVM_MM_CELLS, PVM_POOL_CELLS(PVM_POOL_MM), pvm_mm_users[0 .. PVM_MAX_MMS - 1];
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == -PVM_EINVAL || \result >= 0;
+    ensures einval: \result == -PVM_EINVAL <==> cpu >= PVM_MAX_CPUS || !\old(Mm_Live(m));
+    ensures left: \result >= 0 ==> pvm_mm_users[m] == \result;
+    ensures others: Mm_Same_But{Pre, Here}(\result < 0 ? 0 : m); */
+int pvm_mm_put(u32 cpu, u32 m);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

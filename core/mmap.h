@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The calls of processes on their address space (Linux 6.1: mm/mmap.c, mm/mprotect.c, mm/mremap.c, mm/madvise.c, mm/mlock.c, mm/mincore.c).
+ *
+ * Arguments, results and errno are those of Linux's system calls; each call checks limits and numbers first, and then cannot fail: on error
+ * nothing changed, also where Linux would have done a part (mprotect over a hole).
+ * Lock: the mmap_lock of the address space. */
+#ifndef PVM_MMAP_H
+#define PVM_MMAP_H
+
+#include "fork.h"
+#include "fault_handle.h"
+
+/* Linux's values (include/uapi/asm-generic/mman.h, mman-common.h). */
+#define PVM_PROT_READ 0x1u
+#define PVM_PROT_WRITE 0x2u
+#define PVM_PROT_EXEC 0x4u
+#define PVM_PROT_GROWSDOWN 0x01000000u
+#define PVM_PROT_GROWSUP 0x02000000u
+#define PVM_MAP_SHARED 0x01u
+#define PVM_MAP_PRIVATE 0x02u
+#define PVM_MAP_SHARED_VALIDATE 0x03u
+#define PVM_MAP_TYPE 0x0fu
+#define PVM_MAP_FIXED 0x10u
+#define PVM_MAP_ANONYMOUS 0x20u
+#define PVM_MAP_32BIT 0x40u
+#define PVM_MAP_GROWSDOWN 0x100u
+#define PVM_MAP_DENYWRITE 0x800u
+#define PVM_MAP_LOCKED 0x2000u
+#define PVM_MAP_NORESERVE 0x4000u
+#define PVM_MAP_POPULATE 0x8000u
+#define PVM_MAP_NONBLOCK 0x10000u
+#define PVM_MAP_STACK 0x20000u
+#define PVM_MAP_FIXED_NOREPLACE 0x100000u
+#define PVM_MREMAP_MAYMOVE 1u
+#define PVM_MREMAP_FIXED 2u
+#define PVM_MREMAP_DONTUNMAP 4u
+#define PVM_MS_ASYNC 1u
+#define PVM_MS_INVALIDATE 2u
+#define PVM_MS_SYNC 4u
+#define PVM_MCL_CURRENT 1u
+#define PVM_MCL_FUTURE 2u
+#define PVM_MCL_ONFAULT 4u
+#define PVM_MLOCK_ONFAULT 1u
+#define PVM_MADV_NORMAL 0u
+#define PVM_MADV_RANDOM 1u
+#define PVM_MADV_SEQUENTIAL 2u
+#define PVM_MADV_WILLNEED 3u
+#define PVM_MADV_DONTNEED 4u
+#define PVM_MADV_FREE 8u
+#define PVM_MADV_DONTFORK 10u
+#define PVM_MADV_DOFORK 11u
+#define PVM_MADV_MERGEABLE 12u
+#define PVM_MADV_UNMERGEABLE 13u
+#define PVM_MADV_HUGEPAGE 14u
+#define PVM_MADV_NOHUGEPAGE 15u
+#define PVM_MADV_DONTDUMP 16u
+#define PVM_MADV_DODUMP 17u
+#define PVM_MADV_WIPEONFORK 18u
+#define PVM_MADV_KEEPONFORK 19u
+
+/* What mmap maps: a file that the embedder knows by its number, or anonymous memory. */
+struct pvm_mmap_file {
+  u32 file;     /* the embedder's number of the file; 0: anonymous memory. MAP_SHARED | MAP_ANONYMOUS: the number of a new, empty file */
+  u32 writable; /* not 0: the file was opened for writing, so that it can be mapped shared and writable */
+};
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* mmap(addr, len, prot, flags, fd, off): the address, or -errno. */
+i64 pvm_mmap(u32 cpu, u32 node, u32 m, u64 addr, u64 len, u32 prot, u32 flags, struct pvm_mmap_file f, u64 off);
+/* munmap(addr, len): 0 or -errno. */
+int pvm_munmap(u32 cpu, u32 m, u64 addr, u64 len);
+/* mprotect(addr, len, prot): 0 or -errno. */
+int pvm_mprotect(u32 cpu, u32 m, u64 addr, u64 len, u32 prot);
+/* brk(addr): where the heap ends now; the old end when it cannot be moved. */
+u64 pvm_brk(u32 cpu, u32 node, u32 m, u64 addr);
+/* mremap(addr, old_len, new_len, flags, new_addr): the address, or -errno. */
+i64 pvm_mremap(u32 cpu, u32 node, u32 m, u64 addr, u64 old_len, u64 new_len, u32 flags, u64 new_addr);
+/* madvise(addr, len, advice): 0 or -errno. */
+int pvm_madvise(u32 cpu, u32 m, u64 addr, u64 len, u32 advice);
+/* mlock2(addr, len, flags), munlock(addr, len), mlockall(flags), munlockall(): 0 or -errno. */
+int pvm_mlock(u32 m, u64 addr, u64 len, u32 flags);
+int pvm_munlock(u32 m, u64 addr, u64 len);
+int pvm_mlockall(u32 m, u32 flags);
+int pvm_munlockall(u32 m);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
