@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Theorem T13, as a model: what each process must read. A private page is a copy of its own from the first store on; before, it is that of the file, or
+ * zeros. A page of a file is shared by all who map it shared. No frames, no tables, no faults: pages by name. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim.h"
+
+#define FILE_SPACE 0x80000000u /* | file number: the pages of a file that were written through a shared area */
+#define TABLE_START 0x1000u
+
+struct page {
+	u64 vpn;
+	u32 space; /* 0: empty */
+	u8 *bytes; /* NULL: it has gone again */
+};
+static struct page *table;
+static u32 size, used;
+
+void sim_memory_reset(void)
+{
+	for (u32 i = 0; i < size; i++)
+		free(table[i].bytes);
+	free(table);
+	table = calloc(TABLE_START, sizeof *table);
+	size = TABLE_START;
+	used = 0;
+	if (!table)
+		exit(2);
+}
+
+static struct page *slot_of(u32 space, u64 vpn)
+{
+	u32 i = (u32)((vpn * 0x9e3779b97f4a7c15u ^ (u64)space * 0xc2b2ae3d27d4eb4fu) >> 32) % size;
+	while (table[i].space && (table[i].space != space || table[i].vpn != vpn))
+		i = (i + 1) % size;
+	return &table[i];
+}
+
+/* Twice the size, without the pages that have gone. */
+static void grow(void)
+{
+	struct page *old = table;
+	u32 n = size;
+	size *= 2;
+	used = 0;
+	table = calloc(size, sizeof *table);
+	if (!table)
+		exit(2);
+	for (u32 i = 0; i < n; i++)
+		if (old[i].bytes) {
+			*slot_of(old[i].space, old[i].vpn) = old[i];
+			used++;
+		}
+	free(old);
+}
+
+static u8 *page_new(u32 space, u64 vpn)
+{
+	if (used * 2 > size)
+		grow();
+	struct page *s = slot_of(space, vpn);
+	used += !s->space;
+	s->space = space;
+	s->vpn = vpn;
+	s->bytes = malloc(4096);
+	if (!s->bytes)
+		exit(2);
+	return s->bytes;
+}
+
+static u8 *page_find(u32 space, u64 vpn)
+{
+	return slot_of(space, vpn)->bytes;
+}
+
+static void page_drop(u32 space, u64 vpn)
+{
+	struct page *s = slot_of(space, vpn);
+	free(s->bytes);
+	s->bytes = NULL;
+}
+
+/* Where the page of addr is when nobody stored to it: its file and page there; file 0: nowhere. */
+static u32 backing(u32 mm, u64 addr, u64 *index, int *shared)
+{
+	u32 v = pvm_vma_lookup(mm, addr);
+	*shared = v && PVM_VM_HAS(pvm_vma_flags[v], PVM_VM_SHARED);
+	*index = v ? pvm_vma_pgoff[v] + (addr - pvm_it_start[v]) / 4096 : 0;
+	return v ? pvm_vma_file[v] : 0;
+}
+
+static u8 unwritten(u32 file, u64 index, u64 addr)
+{
+	const u8 *page = file ? page_find(FILE_SPACE | file, index) : NULL;
+	return page ? page[addr % 4096] : file ? sim_file_byte(file, index * 4096) : 0;
+}
+
+u8 sim_memory_read(u32 mm, u64 addr)
+{
+	u64 index;
+	int shared;
+	u32 file = backing(mm, addr, &index, &shared);
+	const u8 *own = shared ? NULL : page_find(mm, addr / 4096);
+	return own ? own[addr % 4096] : unwritten(file, index, addr);
+}
+
+void sim_memory_write(u32 mm, u64 addr, u8 value)
+{
+	u64 index;
+	int shared;
+	u32 file = backing(mm, addr, &index, &shared), space = shared ? FILE_SPACE | file : mm;
+	u64 vpn = shared ? index : addr / 4096;
+	u8 *page = page_find(space, vpn);
+	if (!page) {
+		u8 first[4096];
+		for (u32 i = 0; i < 4096; i++)
+			first[i] = unwritten(file, index, i);
+		page = page_new(space, vpn);
+		memcpy(page, first, sizeof first);
+	}
+	page[addr % 4096] = value;
+}
+
+void sim_memory_drop(u32 mm, u64 from, u64 to)
+{
+	for (u32 i = 0; i < size; i++)
+		if (table[i].space == mm && table[i].bytes && from / 4096 <= table[i].vpn && table[i].vpn < to / 4096)
+			page_drop(mm, table[i].vpn);
+}
+
+void sim_memory_move(u32 mm, u64 from, u64 len, u64 to)
+{
+	sim_memory_drop(mm, to, to + len);
+	for (u64 k = 0; k < len / 4096; k++) {
+		const u8 *page = page_find(mm, from / 4096 + k);
+		if (!page)
+			continue;
+		u8 *copy = page_new(mm, to / 4096 + k);
+		memcpy(copy, page_find(mm, from / 4096 + k), 4096);
+		page_drop(mm, from / 4096 + k);
+	}
+}
+
+/* Areas with VM_WIPEONFORK begin empty; of those with VM_DONTCOPY there is none in the child. */
+void sim_memory_fork(u32 mm, u32 child)
+{
+	u32 n = 0;
+	u64 *pages = malloc(size * sizeof *pages);
+	if (!pages)
+		exit(2);
+	for (u32 i = 0; i < size; i++)
+		if (table[i].space == mm && table[i].bytes)
+			pages[n++] = table[i].vpn;
+	for (u32 i = 0; i < n; i++) {
+		u32 v = pvm_vma_lookup(child, pages[i] * 4096);
+		if (!v || PVM_VM_HAS(pvm_vma_flags[v], PVM_VM_WIPEONFORK))
+			continue;
+		u8 *copy = page_new(child, pages[i]);
+		memcpy(copy, page_find(mm, pages[i]), 4096);
+	}
+	free(pages);
+}
