@@ -64,9 +64,45 @@ struct pvm_mmap_file {
   u32 writable; /* not 0: the file was opened for writing, so that it can be mapped shared and writable */
 };
 
+/* How much memory is promised (Linux: /proc/sys/vm/overcommit_memory): as much as a look says is sensible, all that is asked for, no more than
+ * there is. */
+#define PVM_OVERCOMMIT_GUESS 0
+#define PVM_OVERCOMMIT_ALWAYS 1
+#define PVM_OVERCOMMIT_NEVER 2
+
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+extern u32 pvm_overcommit_mode;
+extern u32 pvm_overcommit_ratio; /* PVM_OVERCOMMIT_NEVER: percent of the memory that may be promised */
+extern u64 pvm_vm_committed;     /* pages that are promised: those of areas with VM_ACCOUNT */
+
+/* Is there memory for n pages more that are to be promised, beside `more` others that are, too, and when `less` are not any more (Linux:
+ * __vm_enough_memory)? */
+/*@ requires number: m < PVM_MAX_MMS;
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures always: pvm_overcommit_mode == PVM_OVERCOMMIT_ALWAYS ==> \result != 0; */
+int pvm_vm_enough_memory(u32 m, u64 n, u64 more, u64 less);
+
+/* An address for len bytes in address space m: with MAP_FIXED the one that is asked for, whatever is there; else addr, as a hint, if the
+ * range is free, or one that Linux would find. -EINVAL when there is no such address space, len or an address that is fixed is not aligned; -ENOMEM
+ * when the range does not fit; -EPERM when it begins below PVM_MMAP_MIN_ADDR. */
+/*@ requires wf: Mm_State;
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures result: \result == -PVM_EINVAL || \result == -PVM_ENOMEM || \result == -PVM_EPERM || PVM_MMAP_MIN_ADDR <= \result;
+    ensures range: \result >= 0 ==> Mm_Live(m) && Mm_Range(m, \result, \result + len);
+    ensures fixed: \result >= 0 ==> (flags / PVM_MAP_FIXED) % 2 == 1 ==> \result == addr;
+    ensures free: \result >= 0 ==> (flags / PVM_MAP_FIXED) % 2 == 0 ==> It_Free(m, \result, len); */
+i64 pvm_get_unmapped_area(u32 m, u64 addr, u64 len, u32 flags);
+
+/* Maps the pages from .. to-1 of address space m that areas have, as if they were used; what needs memory that is not there, or a page of a
+ * file, is left to the fault that comes when it is used (Linux: __mm_populate). */
+void pvm_mm_populate(u32 cpu, u32 node, u32 m, u64 from, u64 to);
 
 /* mmap(addr, len, prot, flags, fd, off): the address, or -errno. */
 i64 pvm_mmap(u32 cpu, u32 node, u32 m, u64 addr, u64 len, u32 prot, u32 flags, struct pvm_mmap_file f, u64 off);

@@ -233,6 +233,25 @@ int pvm_pt_load(u32 root, u64 va, u32 n)
   return pvm_pt_load_pages(root, v, n);
 }
 
+u64 pvm_pt_skip(u32 root, u64 va, u64 n)
+{
+  struct pvm_pt_place p;
+  u64 v, s;
+  if (!pvm_pt_args(root, va, 1))
+    return 0;
+  v = pvm_pt_page(root, va);
+  if (!pvm_pt_range(root, v, n))
+    return 0;
+  p = pvm_pt_walk(root, v, 1);
+  /*@ ghost pvm_pt_bases(v); */
+  if (p.level == 1 || pvm_ram[p.table].word[p.slot] != 0)
+    return 0;
+  /*@ ghost pvm_pt_hole(root, v, p.table); */
+  s = p.level == 2 ? PT_SPAN2 : p.level == 3 ? PT_SPAN3 : p.level == 4 ? PT_SPAN4 : PT_SPAN5;
+  s -= v % s;
+  return s < n ? s : n;
+}
+
 /* Are the first n entries all 0? */
 /*@ requires number: n <= 512;
     terminates \true;

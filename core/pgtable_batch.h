@@ -31,6 +31,16 @@ extern u64 pvm_pt_batch[512]; /* the entries of consecutive pages, 0 for a hole;
     ensures ebusy: \result == -PVM_EBUSY ==> \exists integer e, l; 2 <= l <= 3 && Walk_Result(root, Va_Page(root, va), e, l); */
 int pvm_pt_load(u32 root, u64 va, u32 n);
 
+/* How many of the n pages from va on are not mapped, as far as the first entry tells that the walk comes to: all, when there is none below it;
+ * 0, when a level-1 table or a huge leaf is there, or on a bad argument. So one step passes a hole of any size. */
+/*@ requires wf: Pt_Wf;
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures range: \result <= n;
+    ensures none: \result > 0 ==> Pt_Args(root, va, 1) && Range_In(root, Va_Page(root, va), n) && Run_None(root, Va_Page(root, va), \result); */
+u64 pvm_pt_skip(u32 root, u64 va, u64 n);
+
 /* Maps the n pages from va on by the entries in places 0 .. n-1 of the batch, as they are, a hole where that is 0; pvm_pt_load of the
  * same pages brings the batch back. 0; -EINVAL as pvm_pt_load, or when cpu or node is none; -EEXIST when one of the pages is mapped;
  * -ENOMEM; on error nothing changed. */

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* System calls on address spaces: mmap. */
+#include "mmap_step.h"
+
+/* Flags that MAP_SHARED_VALIDATE knows (Linux: LEGACY_MAP_MASK). */
+#define PVM_MAP_LEGACY 0x7c07f973u
+#define PVM_MAX_FILE_SIZE 0x7fffffffffffffffu
+
+/* What stands against mmap before a place is looked for: an error, or 0. */
+static int args_refused(u32 cpu, u32 node, u32 m, u64 len, u32 flags, struct pvm_mmap_file f, u64 off)
+{
+  if (cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES || !mmap_live(m) || off % 4096 != 0)
+    return -PVM_EINVAL;
+  if (!PVM_VM_HAS(flags, PVM_MAP_ANONYMOUS) && f.file == 0)
+    return -PVM_EBADF;
+  if (len == 0)
+    return -PVM_EINVAL;
+  return mmap_align(len) == 0 || pvm_mm_map_count[m] >= PVM_MAX_MAP_COUNT ? -PVM_ENOMEM : 0;
+}
+
+/* A hint below the lowest address that may be mapped becomes that (Linux: round_hint_to_min). */
+static u64 hint(u64 addr, u32 flags)
+{
+  if (PVM_VM_HAS(flags, PVM_MAP_FIXED) || addr < 4096 || addr >= PVM_MMAP_MIN_ADDR)
+    return addr;
+  return PVM_MMAP_MIN_ADDR;
+}
+
+/* What stands against a mapping of a file: an error, or 0. */
+static int file_refused(u64 len, u32 prot, u32 flags, struct pvm_mmap_file f, u64 off)
+{
+  u32 type = flags % 16;
+  if (off > PVM_MAX_FILE_SIZE - len)
+    return -PVM_EOVERFLOW;
+  if (type != PVM_MAP_SHARED && type != PVM_MAP_PRIVATE && type != PVM_MAP_SHARED_VALIDATE)
+    return -PVM_EINVAL;
+  if (type == PVM_MAP_SHARED_VALIDATE && (flags & ~PVM_MAP_LEGACY) != 0)
+    return -PVM_EOPNOTSUPP;
+  if (type != PVM_MAP_PRIVATE && PVM_VM_HAS(prot, PVM_PROT_WRITE) && !f.writable)
+    return -PVM_EACCES;
+  return PVM_VM_HAS(flags, PVM_MAP_GROWSDOWN) ? -PVM_EINVAL : 0;
+}
+
+/* The same of anonymous memory. */
+static int anon_refused(u32 flags, struct pvm_mmap_file f)
+{
+  u32 type = flags % 16;
+  if (type == PVM_MAP_SHARED)
+    return PVM_VM_HAS(flags, PVM_MAP_GROWSDOWN) || f.file == 0 ? -PVM_EINVAL : 0;
+  return type == PVM_MAP_PRIVATE ? 0 : -PVM_EINVAL;
+}
+
+/* What stands against len bytes that are to be locked: an error, or 0. */
+static int lock_refused(u32 m, u64 len, u32 flags, u64 vm)
+{
+  int may = pvm_mm_info[PVM_MM_INFO(m, PVM_MM_LIMIT_MEMLOCK)] != 0 || pvm_mm_info[PVM_MM_INFO(m, PVM_MM_CAP_IPC_LOCK)] != 0;
+  return PVM_VM_HAS(flags, PVM_MAP_LOCKED) && !may ? -PVM_EPERM : mmap_lock_check(m, vm, len / 4096);
+}
+
+/* The flags that every area begins with (Linux: calc_vm_prot_bits, calc_vm_flag_bits). */
+static u64 flags_first(u32 m, u32 prot, u32 flags)
+{
+  u64 vm = pvm_mm_info[PVM_MM_INFO(m, PVM_MM_DEF_FLAGS)] | (prot & (PVM_PROT_READ | PVM_PROT_WRITE | PVM_PROT_EXEC));
+  return vm | (flags & (PVM_MAP_GROWSDOWN | PVM_MAP_LOCKED)) | PVM_VM_MAYREAD | PVM_VM_MAYWRITE | PVM_VM_MAYEXEC;
+}
+
+/* And those that the type adds: a file that was not opened for writing is shared without the flag, and can never be written. */
+static u64 flags_type(u64 vm, u32 flags, struct pvm_mmap_file f)
+{
+  u32 type = flags % 16, anon = PVM_VM_HAS(flags, PVM_MAP_ANONYMOUS);
+  if (type == PVM_MAP_SHARED || type == PVM_MAP_SHARED_VALIDATE)
+    vm = anon || f.writable ? vm | PVM_VM_SHARED | PVM_VM_MAYSHARE : (vm | PVM_VM_MAYSHARE) & ~(u64)PVM_VM_MAYWRITE;
+  if (PVM_VM_HAS(flags, PVM_MAP_NORESERVE) && pvm_overcommit_mode != PVM_OVERCOMMIT_NEVER)
+    vm |= PVM_VM_NORESERVE;
+  int accounts = PVM_VM_HAS(vm, PVM_VM_WRITE) && !PVM_VM_HAS(vm, PVM_VM_SHARED) && !PVM_VM_HAS(vm, PVM_VM_NORESERVE);
+  return accounts ? vm | PVM_VM_ACCOUNT : vm;
+}
+
+/* What stands against the mapping at `at`: an error, or 0. */
+static int map_refused(u32 m, u64 at, u64 len, u32 prot, u32 flags, struct pvm_mmap_file f, u64 off, u64 vm)
+{
+  u32 v = pvm_itree_find(m, at);
+  if (PVM_VM_HAS(flags, PVM_MAP_FIXED_NOREPLACE) && v && pvm_it_start[v] < at + len)
+    return -PVM_EEXIST;
+  int error = lock_refused(m, len, flags, vm);
+  if (error)
+    return error;
+  return PVM_VM_HAS(flags, PVM_MAP_ANONYMOUS) ? anon_refused(flags, f) : file_refused(len, prot, flags, f, off);
+}
+
+/* Pages of from .. to-1 that areas of m have, all or those that are promised (Linux: count_vma_pages_range). */
+static u64 pages_there(u32 m, u64 from, u64 to, int promised)
+{
+  u64 n = 0;
+  u32 v = pvm_itree_find(m, from);
+  while (v && pvm_it_start[v] < to) {
+    u64 lo = pvm_it_start[v] > from ? pvm_it_start[v] : from, hi = pvm_it_end[v] < to ? pvm_it_end[v] : to;
+    if (!promised || PVM_VM_HAS(pvm_vma_flags[v], PVM_VM_ACCOUNT))
+      n += (hi - lo) / 4096;
+    v = pvm_vma_next(v);
+  }
+  return n;
+}
+
+/* What stands against area r in limits and memory: -ENOMEM, or 0. What it replaces does not count. */
+static int limits_refused(struct pvm_mmap_new r)
+{
+  u64 n = (r.to - r.from) / 4096, old = pages_there(r.m, r.from, r.to, 0), promised = pages_there(r.m, r.from, r.to, 1);
+  if (!mmap_may_expand(r.m, r.flags, n, 0) && !mmap_may_expand(r.m, r.flags, n - old, 0))
+    return -PVM_ENOMEM;
+  if (PVM_VM_HAS(r.flags, PVM_VM_ACCOUNT) && !pvm_vm_enough_memory(r.m, n, 0, promised))
+    return -PVM_ENOMEM;
+  u32 need = old ? 3 : 1;
+  return pvm_mm_map_count[r.m] <= PVM_MAX_MAP_COUNT - need && pvm_pool_room(PVM_POOL_VMA, need) ? 0 : -PVM_ENOMEM;
+}
+
+/* Area r takes the place of what is there (Linux: mmap_region). */
+static int map_region(u32 cpu, struct pvm_mmap_new r)
+{
+  int error = limits_refused(r);
+  if (error)
+    return error;
+  u32 v = pvm_itree_find(r.m, r.from);
+  if (v && pvm_it_start[v] < r.to)
+    error = pvm_munmap(cpu, r.m, r.from, r.to - r.from);
+  if (error)
+    return error;
+  v = mmap_new(r);
+  (void)pvm_area_join(v);
+  mmap_join(v);
+  return 0;
+}
+
+/* All of mmap, once it is known where. */
+static int map_at(u32 cpu, u32 m, u64 at, u64 len, u32 prot, u32 flags, struct pvm_mmap_file f, u64 off)
+{
+  u64 first = flags_first(m, prot, flags);
+  int error = map_refused(m, at, len, prot, flags, f, off, first), anon = PVM_VM_HAS(flags, PVM_MAP_ANONYMOUS);
+  if (error)
+    return error;
+  u64 vm = flags_type(first, flags, f);
+  u64 pgoff = !anon ? off / 4096 : PVM_VM_HAS(vm, PVM_VM_SHARED) ? 0 : at / 4096;
+  struct pvm_mmap_new r = {at, at + len, vm, pgoff, m, anon && !PVM_VM_HAS(vm, PVM_VM_SHARED) ? 0 : f.file};
+  return map_region(cpu, r);
+}
+
+i64 pvm_mmap(u32 cpu, u32 node, u32 m, u64 addr, u64 len, u32 prot, u32 flags, struct pvm_mmap_file f, u64 off)
+{
+  int error = args_refused(cpu, node, m, len, flags, f, off);
+  if (error)
+    return error;
+  u32 how = PVM_VM_HAS(flags, PVM_MAP_FIXED_NOREPLACE) ? flags | PVM_MAP_FIXED : flags;
+  i64 at = pvm_get_unmapped_area(m, hint(addr, how), mmap_align(len), how);
+  if (at < 0)
+    return at;
+  error = map_at(cpu, m, (u64)at, mmap_align(len), prot, how, f, off);
+  if (error)
+    return error;
+  int now = PVM_VM_HAS(flags, PVM_MAP_POPULATE) && !PVM_VM_HAS(flags, PVM_MAP_NONBLOCK);
+  if (now || PVM_VM_HAS(flags_first(m, prot, flags), PVM_VM_LOCKED))
+    pvm_mm_populate(cpu, node, m, (u64)at, (u64)at + mmap_align(len));
+  return at;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* System calls on address spaces: brk. */
+#include "mmap_step.h"
+
+/* The flags of the heap, but for those of all areas (Linux: VM_DATA_DEFAULT_FLAGS). */
+#define BRK_FLAGS (PVM_VM_READ | PVM_VM_WRITE | PVM_VM_MAYREAD | PVM_VM_MAYWRITE | PVM_VM_MAYEXEC | PVM_VM_ACCOUNT)
+
+/* Would data be larger than its limit if the heap ended at addr (Linux: check_data_rlimit)? */
+static int over_limit(u32 m, u64 addr)
+{
+  u64 limit = pvm_mm_info[PVM_MM_INFO(m, PVM_MM_LIMIT_DATA)], data = pvm_mm_info[PVM_MM_INFO(m, PVM_MM_DATA_SIZE)];
+  u64 heap = addr - pvm_mm_info[PVM_MM_INFO(m, PVM_MM_START_BRK)];
+  return limit != PVM_MM_UNLIMITED && (heap > limit || data > limit - heap);
+}
+
+/* The heap loses the pages from .. to-1, if it has some of them: 0, or an error. */
+static int shrink(u32 cpu, u32 m, u64 from, u64 to)
+{
+  u32 v = pvm_itree_find(m, from);
+  return v && pvm_it_start[v] < to ? pvm_munmap(cpu, m, from, to - from) : -PVM_EINVAL;
+}
+
+/* What stands against new pages r of the heap, in places, limits and memory: an error, or 0. The next area stays a page away, and the
+ * guard gap when it grows down. */
+static int grow_refused(struct pvm_mmap_new r)
+{
+  u64 n = (r.to - r.from) / 4096, gap = PVM_STACK_GUARD_PAGES * 4096;
+  i64 at = pvm_get_unmapped_area(r.m, r.from, r.to - r.from, PVM_MAP_FIXED);
+  if (at < 0 || mmap_lock_check(r.m, r.flags, n))
+    return -PVM_ENOMEM;
+  u32 v = pvm_itree_find(r.m, r.from);
+  if (v && r.to + 4096 + (PVM_VM_HAS(pvm_vma_flags[v], PVM_VM_GROWSDOWN) ? gap : 0) > pvm_it_start[v])
+    return -PVM_ENOMEM;
+  if (!mmap_may_expand(r.m, r.flags, n, 0) || pvm_mm_map_count[r.m] >= PVM_MAX_MAP_COUNT || !pvm_pool_room(PVM_POOL_VMA, 1))
+    return -PVM_ENOMEM;
+  return pvm_vm_enough_memory(r.m, n, 0, 0) ? 0 : -PVM_ENOMEM;
+}
+
+/* The heap gets the pages from .. to-1: 0, or an error. It becomes one with what is before, unless the heap begins here (Linux: do_brk_flags). */
+static int grow(u32 m, u64 from, u64 to)
+{
+  struct pvm_mmap_new r = {from, to, BRK_FLAGS | pvm_mm_info[PVM_MM_INFO(m, PVM_MM_DEF_FLAGS)], from / 4096, m, 0};
+  int error = grow_refused(r);
+  if (error)
+    return error;
+  u32 v = mmap_new(r);
+  if (from > pvm_mm_info[PVM_MM_INFO(m, PVM_MM_START_BRK)])
+    mmap_join(v);
+  return 0;
+}
+
+u64 pvm_brk(u32 cpu, u32 node, u32 m, u64 addr)
+{
+  if (cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES || !mmap_live(m))
+    return 0;
+  u64 had = pvm_mm_info[PVM_MM_INFO(m, PVM_MM_BRK)], to = mmap_align(addr), from = mmap_align(had);
+  if (addr > PVM_MM_TOP5 || had > PVM_MM_TOP5 || addr < pvm_mm_info[PVM_MM_INFO(m, PVM_MM_START_BRK)] || over_limit(m, addr))
+    return had;
+  int error = to < from ? shrink(cpu, m, to, from) : to > from ? grow(m, from, to) : 0;
+  if (error)
+    return had;
+  pvm_mm_info[PVM_MM_INFO(m, PVM_MM_BRK)] = addr;
+  if (to > from && PVM_VM_HAS(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_DEF_FLAGS)], PVM_VM_LOCKED))
+    pvm_mm_populate(cpu, node, m, from, to);
+  return addr;
+}
