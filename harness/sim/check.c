@@ -137,9 +137,9 @@ static void t9_coupling(void)
 			continue;
 		}
 		u64 flags = pvm_vma_flags[l->area];
-		if (!pvm_pte_present(l->entry))
-			continue;
-		if (!(flags & (PVM_VM_READ | PVM_VM_WRITE | PVM_VM_EXEC)) || !pvm_pte_user(l->entry))
+		if (!pvm_pte_present(l->entry) || !pvm_pte_user(l->entry))
+			continue; /* nothing that user mode may do */
+		if (!(flags & (PVM_VM_READ | PVM_VM_WRITE | PVM_VM_EXEC)))
 			sim_wrong("T9: %s has a leaf at %llx, and its area permits nothing", sim_mm_owner(l->mm), at(l));
 		if (pvm_pte_write(l->entry) && !PVM_VM_HAS(flags, PVM_VM_WRITE))
 			sim_wrong("T9: %s may write at %llx, its area may not", sim_mm_owner(l->mm), at(l));
@@ -171,7 +171,7 @@ static void t10_tlb(void)
 			if (!pvm_pte_present(e) || pvm_pte_pfn(e) != pfn)
 				sim_wrong("T10: the TLB of CPU %u translates %llx of %s to frame %u, the tables do not", c, va,
 					  sim_mm_owner(pvm_page_prev[root]), pfn);
-			else if ((rights & 2 && !pvm_pte_write(e)) || (rights & 4 && pvm_pte_nx(e)))
+			else if ((rights & 1 && !pvm_pte_user(e)) || (rights & 2 && !pvm_pte_write(e)) || (rights & 4 && pvm_pte_nx(e)))
 				sim_wrong("T10: the TLB of CPU %u permits more at %llx of %s than the tables", c, va,
 					  sim_mm_owner(pvm_page_prev[root]));
 		}

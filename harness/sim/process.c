@@ -196,11 +196,12 @@ int sim_madvise(struct sim_process *p, u64 addr, u64 len, u32 advice)
 	return r;
 }
 
-int sim_special(struct sim_process *p, u64 from, u64 to, u64 flags, const char *name)
+/* file: whose pages it shows; 0: none. */
+int sim_special(struct sim_process *p, u64 from, u64 to, u64 flags, u32 file, const char *name)
 {
 	if (p->nr_special == SIM_MAX_SPECIAL)
 		return -PVM_ENOMEM;
-	int v = pvm_area_map(p->mm, from, to, flags, 0, 0);
+	int v = pvm_area_map(p->mm, from, to, flags, 0, file);
 	if (v < 0)
 		return v;
 	pvm_mm_count(p->mm, PVM_MM_TOTAL_VM, (to - from) / 4096);

@@ -14,16 +14,17 @@
 #define AROUND 16u /* pages that Linux maps around a read fault in a file: fault_around_bytes */
 
 static struct {
-	u64 snapshots, lines, gates;                       /* maps: compared, equal; [vsyscall] lines */
+	u64 snapshots, empty, lines, gates;                /* maps: compared; not read in time; lines equal; [vsyscall] */
 	u64 calls, results;                                /* calls made, results equal */
-	u64 chosen, aligned, elsewhere;                    /* addresses: the recorded one; huge-page aligned in the recording; other */
+	u64 chosen, aligned;                               /* addresses: the recorded one; aligned for huge pages in the recording */
 	u64 execs, forks, shares, exits;
-	u64 faults, as_recorded, none, was_present, was_absent, unknown; /* faults; not one here; here on a present page, on an absent one */
-	u64 kernel, of_exec, vanished;                     /* by the kernel; while exec fills the new stack; of those, in a stack that moved */
-	u64 around, argument_pages, special;               /* pages mapped around; set up by exec; faults in [vdso], [vvar] */
+	u64 faults, as_recorded, copied, unknown;          /* faults; not one here, since fork copied the page */
+	u64 kernel, of_exec, cleared;                      /* by the kernel; while exec fills the new address space; the same, not recorded */
+	u64 around, argument_pages, special;               /* pages mapped around; of arguments; faults in [vvar] */
 	u64 sizes, sizes_equal, anon_equal, file_equal;    /* counters compared */
-	i64 anon_more, anon_less, file_more, file_less;    /* pages, summed over snapshots: we have more, less */
+	u64 file_copied, file_around;                      /* pages more than recorded, summed over snapshots */
 } count;
+static u8 forked[SIM_MAX_PROCESSES]; /* since its last exec */
 static const struct sim_options *options;
 static const struct life *life;
 
@@ -76,17 +77,19 @@ static int special_name(const char *name)
 	return !strncmp(name, "[v", 2);
 }
 
-/* [vvar] and [vdso], with the flags that _install_special_mapping gives them; [vsyscall] lies outside of any address space. */
+/* [vvar] and [vdso], with the flags that _install_special_mapping gives them. The pages of [vdso] are the kernel's own, and counted as those of a file:
+ * a file without a device. [vsyscall] lies outside of any address space. */
 static int exec_special(struct sim_process *p, const struct life_area *a)
 {
 	u64 flags = PVM_VM_READ | PVM_VM_MAYREAD | PVM_VM_DONTEXPAND | PVM_VM_SOFTDIRTY;
 	if (a->lo >= PVM_MM_TOP4)
 		return 0;
-	if (!strcmp(a->name, "[vdso]"))
-		flags |= PVM_VM_EXEC | PVM_VM_MAYWRITE | PVM_VM_MAYEXEC;
-	else
-		flags |= PVM_VM_IO | PVM_VM_DONTDUMP | PVM_VM_PFNMAP;
-	return sim_special(p, a->lo, a->hi, flags, a->name);
+	if (strcmp(a->name, "[vdso]"))
+		return sim_special(p, a->lo, a->hi, flags | PVM_VM_IO | PVM_VM_DONTDUMP | PVM_VM_PFNMAP, 0, a->name);
+	flags |= PVM_VM_EXEC | PVM_VM_MAYWRITE | PVM_VM_MAYEXEC;
+	u32 file = file_of(a->name, (a->hi - a->lo) / 4096);
+	sim_file[file].inode = sim_file[file].major = sim_file[file].minor = 0;
+	return sim_special(p, a->lo, a->hi, flags, file, a->name);
 }
 
 static int exec_area(struct sim_process *p, const struct life_area *a)
@@ -125,6 +128,32 @@ static void exec_limits(struct sim_process *p, const struct life_event *e)
 				(void)pvm_mm_set(p->mm, names[i].key, limit(e->text, names[i].name));
 }
 
+/* The snapshot of the new program after the line of its exec. */
+static const struct life_event *exec_snapshot(const struct life_event *e)
+{
+	do
+		e++;
+	while (e->kind == 'l' || e->kind == 'S');
+	return e;
+}
+
+/* The kernel's faults come before the line of the exec that they belong to: those at addresses that the new program has. Any other is still one of
+ * the old program. The line of that exec, or NULL. */
+static const struct life_event *exec_of(const struct life_event *e, const struct life_fault *fault)
+{
+	const struct life_event *end = life->events + life->nr_events, *n = e;
+	struct life_fault f;
+	struct life_area a;
+	while (n < end && (n->pid != e->pid || (n->kind == 'f' && life_fault(n->text, &f) && f.kernel)))
+		n++;
+	if (n == end || n->kind != 'e' || !fault->kernel)
+		return NULL;
+	for (const struct life_event *v = exec_snapshot(n); v < end && v->kind == 'v' && life_area(v->text, &a); v++)
+		if (a.lo <= fault->addr && fault->addr < a.hi)
+			return n;
+	return NULL;
+}
+
 static void store(struct sim_process *p, u64 addr)
 {
 	struct sim_access a = sim_access(p, addr, PVM_PF_W, (u8)sim_random());
@@ -132,32 +161,38 @@ static void store(struct sim_process *p, u64 addr)
 		sim_wrong("exec writes at %" PRIx64 ": %u", addr, a.result);
 }
 
-/* The kernel fills the stack from the stack pointer up; faults tell of the rest, since they come before the line of the exec. */
-static void exec_fill(struct sim_process *p, const struct life_event *exec, u64 stack, u64 top)
+/* What exec itself has written: pages that its faults tell of; of the first program, whose faults came before the recording began, the rest of the last
+ * page of its data and of the dynamic linker's, which is cleared; the page of the stack pointer; and, without faults, the strings at the top of the
+ * stack, as many pages as the snapshot counts. */
+static void exec_fill(struct sim_process *p, const struct life_event *exec, u64 stack, u64 data_end, u64 linker_end)
 {
-	for (u64 at = page_of(stack); at < top; at += 4096) {
+	struct life_fault f;
+	u64 kb = 0;
+	for (const struct life_event *e = life->events; e < exec; e++)
+		if (e->pid == exec->pid && e->kind == 'f' && life_fault(e->text, &f) && exec_of(e, &f) == exec) {
+			store(p, f.addr);
+			count.of_exec++;
+		}
+	if (exec == life->events) {
+		store(p, data_end);
+		store(p, linker_end - 1);
+		count.cleared += 2;
+	}
+	const struct life_event *r = exec_snapshot(exec);
+	while (r->kind == 'v' || (r->kind == 'r' && sscanf(r->text, "RssAnon: %" SCNu64, &kb) != 1))
+		r++;
+	store(p, stack);
+	u32 v = pvm_vma_lookup(p->mm, stack);
+	for (u64 at = pvm_it_end[v] - 4096; at > stack && sim_info(p, PVM_MM_ANON_RSS) < kb / 4; at -= 4096) {
 		store(p, at);
 		count.argument_pages++;
-	}
-	const struct life_event *e = exec;
-	while (e > life->events && (e[-1].pid != exec->pid || e[-1].kind == 'f'))
-		e--;
-	for (; e < exec; e++) {
-		struct life_fault f;
-		if (e->pid != exec->pid || !life_fault(e->text, &f) || !f.kernel)
-			continue;
-		count.of_exec++;
-		if (pvm_vma_lookup(p->mm, f.addr))
-			store(p, f.addr);
-		else
-			count.vanished++;
 	}
 }
 
 /* A new address space, as the snapshot after it says. */
 static void exec(const struct life_event *e)
 {
-	u64 data_lo, data_hi, brk, stack, base = 0, top = 0;
+	u64 data_lo, data_hi, brk, stack, base = 0;
 	char name[SIM_NAME];
 	struct life_area a;
 	if (sscanf(e->text, "code=%*x-%*x data=%" SCNx64 "-%" SCNx64 " brk=%" SCNx64 " stack=%" SCNx64 " %63s", &data_lo, &data_hi, &brk, &stack, name) != 5) {
@@ -169,28 +204,24 @@ static void exec(const struct life_event *e)
 		p = sim_process_new(name, e->pid, 0);
 	snprintf(p->name, sizeof p->name, "%s", name);
 	count.execs++;
+	forked[p - sim_process] = 0;
 	if (!sim_exec(p)) {
 		sim_wrong("no address space");
 		return;
 	}
 	exec_limits(p, e + 1);
-	const struct life_event *v = e + 1;
-	while (v->kind == 'l' || v->kind == 'S')
-		v++;
-	for (; v < life->events + life->nr_events && v->kind == 'v' && life_area(v->text, &a); v++) {
+	for (const struct life_event *v = exec_snapshot(e); v < life->events + life->nr_events && v->kind == 'v' && life_area(v->text, &a); v++) {
 		int error = exec_area(p, &a);
 		if (error)
 			sim_wrong("exec cannot map %s: %d", v->text, error);
-		if (!strcmp(a.name, "[stack]"))
-			top = a.hi;
-		else if (a.hi < PVM_MM_TOP4)
+		if (strcmp(a.name, "[stack]") && a.hi < PVM_MM_TOP4)
 			base = a.hi;
 	}
 	/* The first that exec maps without an address is the dynamic linker: its end is where Linux begins to look. */
 	if (pvm_mm_set(p->mm, PVM_MM_MMAP_BASE, base) || pvm_mm_set(p->mm, PVM_MM_START_BRK, brk) || pvm_mm_set(p->mm, PVM_MM_BRK, brk) ||
 	    pvm_mm_set(p->mm, PVM_MM_START_STACK, stack) || pvm_mm_set(p->mm, PVM_MM_DATA_SIZE, data_hi - data_lo))
 		sim_wrong("pvm_mm_set");
-	exec_fill(p, e, stack, top);
+	exec_fill(p, e, stack, data_hi, base);
 }
 
 static void same_result(const struct life_call *c, i64 is)
@@ -209,7 +240,6 @@ static void elsewhere(const struct life_call *c, u64 len, u64 off, i64 is)
 		count.aligned++;
 		return;
 	}
-	count.elsewhere++;
 	sim_wrong("%s chose %" PRIx64 ", recorded %" PRIx64, c->name, is, c->result);
 }
 
@@ -271,7 +301,7 @@ static void around(struct sim_process *p, u64 addr)
 {
 	u32 v = pvm_vma_lookup(p->mm, addr);
 	u64 from = page_of(addr) / (AROUND * 4096) * (AROUND * 4096), to;
-	if (!v || !pvm_vma_file[v])
+	if (!v || !pvm_vma_file[v] || !sim_file[pvm_vma_file[v]].inode)
 		return;
 	if (from < pvm_it_start[v])
 		from = pvm_it_start[v];
@@ -286,26 +316,27 @@ static void around(struct sim_process *p, u64 addr)
 		}
 }
 
-/* Is this a fault of the kernel, in a program that is about to be executed? */
-static int before_exec(const struct life_event *e)
+/* Did it fault here as it did there, on an absent or on a present page? */
+static void fault_count(const struct sim_process *p, const struct life_fault *f, struct sim_access a)
 {
-	for (const struct life_event *n = e; n < life->events + life->nr_events; n++) {
-		struct life_fault f;
-		if (n->pid != e->pid)
-			continue;
-		if (n->kind == 'e')
-			return 1;
-		if (n->kind != 'f' || !life_fault(n->text, &f) || !f.kernel)
-			return 0;
-	}
-	return 0;
+	const char *was = strchr("RWX", f->access) ? "present" : "absent";
+	const char *is = a.faults == 0 ? "none" : a.error & PVM_PF_P ? "present" : "absent";
+	u32 v = pvm_vma_lookup(p->mm, f->addr);
+	if (f->access == '?')
+		count.unknown++;
+	else if (!strcmp(is, was))
+		count.as_recorded++;
+	else if (a.faults == 0 && forked[p - sim_process] && v && pvm_vma_file[v])
+		count.copied++;
+	else
+		sim_wrong("fault of %s at %" PRIx64 " (%c): %s, recorded %s", p->name, f->addr, f->access, is, was);
 }
 
 static void fault(struct sim_process *p, const struct life_event *e)
 {
 	struct life_fault f;
 	(void)life_fault(e->text, &f);
-	if (f.kernel && before_exec(e))
+	if (exec_of(e, &f))
 		return;
 	count.faults++;
 	count.kernel += (u64)f.kernel;
@@ -314,18 +345,8 @@ static void fault(struct sim_process *p, const struct life_event *e)
 	struct sim_access a = sim_access(p, f.addr, write ? PVM_PF_W : fetch ? PVM_PF_I : 0, (u8)sim_random());
 	if (a.result != PVM_VM_FAULT_DONE)
 		sim_wrong("%s faults at %" PRIx64 " (%c): %u", p->name, f.addr, f.access, a.result);
-	if (f.access == '?')
-		count.unknown++;
-	else if (a.faults == 0)
-		count.none++;
-	else if ((a.error & PVM_PF_P) == (present ? PVM_PF_P : 0))
-		count.as_recorded++;
-	else if (a.error & PVM_PF_P)
-		count.was_present++;
-	else
-		count.was_absent++;
-	for (u32 i = 0; i < p->nr_special && v; i++)
-		count.special += p->special[i].start == pvm_it_start[v];
+	fault_count(p, &f, a);
+	count.special += v && PVM_VM_HAS(pvm_vma_flags[v], PVM_VM_PFNMAP);
 	if (!write && !present)
 		around(p, f.addr);
 }
@@ -344,18 +365,28 @@ static void snapshot_counter(const struct sim_process *p, const char *text)
 		else
 			sim_wrong("VmSize is %" PRIu64 " kB, recorded %" PRIu64, sim_info(p, PVM_MM_TOTAL_VM) * 4, kb);
 	}
-	int anon = !strcmp(name, "RssAnon"), file = !strcmp(name, "RssFile");
-	if (!anon && !file)
-		return;
-	i64 more = (i64)sim_info(p, anon ? PVM_MM_ANON_RSS : PVM_MM_FILE_RSS) - (i64)kb / 4;
-	*(anon ? &count.anon_equal : &count.file_equal) += more == 0;
-	*(more > 0 ? anon ? &count.anon_more : &count.file_more : anon ? &count.anon_less : &count.file_less) += more > 0 ? more : -more;
+	u64 pages = kb / 4, anon = sim_info(p, PVM_MM_ANON_RSS), file = sim_info(p, PVM_MM_FILE_RSS);
+	if (!strcmp(name, "RssAnon")) {
+		count.anon_equal += anon == pages;
+		if (anon != pages)
+			sim_wrong("RssAnon is %" PRIu64 " pages, recorded %" PRIu64, anon, pages);
+	} else if (!strcmp(name, "RssFile")) {
+		count.file_equal += file == pages;
+		if (file < pages)
+			sim_wrong("RssFile is %" PRIu64 " pages, recorded %" PRIu64, file, pages);
+		else
+			*(forked[p - sim_process] ? &count.file_copied : &count.file_around) += file - pages;
+	}
 }
 
 static void snapshot(const struct sim_process *p, const struct life_event *e)
 {
 	char line[4200];
 	u32 v = pvm_vma_find(p->mm, 0);
+	if (e[1].kind != 'v') {
+		count.empty++;
+		return;
+	}
 	count.snapshots++;
 	for (e++; e < life->events + life->nr_events && (e->kind == 'v' || e->kind == 'r'); e++) {
 		if (e->kind == 'r') {
@@ -390,7 +421,10 @@ static void birth(struct sim_process *p, const struct life_event *e)
 	int error, share = e->kind != 'F';
 	u32 pid = (u32)strtoul(e->text, NULL, 10);
 	*(share ? &count.shares : &count.forks) += 1;
-	if (!sim_fork(p, p->name, pid, share, &error))
+	const struct sim_process *child = sim_fork(p, p->name, pid, share, &error);
+	if (child)
+		forked[child - sim_process] = !share;
+	else
 		sim_wrong("fork: %d", error);
 	if (options->check)
 		(void)sim_check();
@@ -409,6 +443,9 @@ static void play(const struct life_event *e)
 		sim_wrong("process %u does not run", e->pid);
 		return;
 	}
+	/* Processes change CPUs, and leave what their TLBs hold behind. */
+	if (sim_random() % 8 == 0)
+		p->cpu = (u32)sim_random() % sim_cpus;
 	switch (e->kind) {
 	case 's': call(p, e); break;
 	case 'f': fault(p, e); break;
@@ -441,27 +478,23 @@ static void summary(void)
 	row("exits", count.exits, "");
 	row("addresses chosen as recorded", count.chosen, "");
 	row("addresses chosen otherwise", count.aligned, "Linux 6.7 and later align 2 MiB and more for huge pages");
-	row("addresses chosen otherwise", count.elsewhere, "unexplained");
+	row("snapshots without lines", count.empty, "the process was gone before its files could be read");
 	row("lines left out: [vsyscall]", count.gates, "a gate above user addresses, no area");
 	row("faults", count.faults, "");
 	row("of these as recorded", count.as_recorded, "on an absent, or on a present page");
-	row("no fault here", count.none, "the page was mapped already, with that permission");
-	row("fault on a present page, recorded absent", count.was_present, "");
-	row("fault on an absent page, recorded present", count.was_absent, "");
+	row("no fault here", count.copied, "after fork: here a child has its parent's pages of files");
 	row("kind of access not recorded", count.unknown, "");
 	row("of these by the kernel", count.kernel, "on behalf of a call");
-	row("in [vdso], [vvar]", count.special, "an anonymous page here, not counted as one of a file");
-	row("faults while exec fills the stack", count.of_exec, "played in the new address space");
-	row("of these in a stack that was moved since", count.vanished, "");
-	row("pages of arguments that exec wrote", count.argument_pages, "without a fault, in Linux");
+	row("of these in [vvar]", count.special, "a page of zeros here, one of the clock in Linux");
+	row("faults of exec in the new address space", count.of_exec, "recorded before its line");
+	row("pages that the first exec cleared", count.cleared, "its faults came before the recording began");
+	row("pages of arguments that exec wrote", count.argument_pages, "Linux fills them without a fault");
 	row("pages mapped around read faults in files", count.around, "as Linux does; here the page cache has all of a file");
 	row("VmSize equal", count.sizes_equal, "");
 	row("RssAnon equal", count.anon_equal, "");
-	row("RssAnon: pages more, summed", (u64)count.anon_more, "");
-	row("RssAnon: pages less, summed", (u64)count.anon_less, "");
 	row("RssFile equal", count.file_equal, "");
-	row("RssFile: pages more, summed", (u64)count.file_more, "");
-	row("RssFile: pages less, summed", (u64)count.file_less, "");
+	row("RssFile: pages more, summed", count.file_copied, "after fork: here a child has its parent's pages of files");
+	row("RssFile: pages more, summed", count.file_around, "in Linux not in the page cache, or marked for readahead");
 }
 
 int sim_replay(const struct sim_options *o)

@@ -99,7 +99,7 @@ static void describe(char *text, size_t size, u64 entry)
 	if (!pvm_pte_present(entry))
 		snprintf(text, size, "swapped out");
 	else
-		snprintf(text, size, "r%c%c %c%c %s", pvm_pte_write(entry) ? 'w' : '-', pvm_pte_nx(entry) ? '-' : 'x', pvm_pte_young(entry) ? 'A' : '-',
+		snprintf(text, size, "%c%c%c %c%c %s", pvm_pte_user(entry) ? 'r' : '-', pvm_pte_write(entry) ? 'w' : '-', pvm_pte_nx(entry) ? '-' : 'x', pvm_pte_young(entry) ? 'A' : '-',
 			 pvm_pte_dirty(entry) ? 'D' : '-', pfn < pvm_nr_frames ? sim_state_name(pvm_page_state[pfn]) : "no frame");
 }
 
