@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # provm: `make help` lists the targets. Each installs the Debian packages it lacks (proofs/install.sh).
 .DEFAULT_GOAL := help
-.PHONY: help prove test gate mutants bench fuzz fuzz-afl fuzz-report fuzz-speed fuzz-merge replay minimise binary cov mutants-fuzz audit status baseline clean
+.PHONY: help prove test provm gate mutants bench fuzz fuzz-afl fuzz-report fuzz-speed fuzz-merge replay minimise binary cov mutants-fuzz audit status baseline clean
 
 ## prove: prove every function; L=buddy one layer, F=pvm_buddy_alloc one function (commas between several)
 prove:
@@ -12,6 +12,12 @@ prove:
 test:
 	@sh proofs/install.sh test
 	@$(MAKE) --no-print-directory -C tests run
+
+## provm: the command-line program build/provm, which runs scenarios and recorded lives on a software machine (harness/sim)
+provm:
+	@sh proofs/install.sh test
+	@$(MAKE) --no-print-directory -C harness/sim
+	@echo build/provm
 
 ## gate: show that the gate refuses each kind of unsound or missing proof (tests/gate)
 gate:

@@ -177,6 +177,23 @@ static void t10_tlb(void)
 		}
 }
 
+/* T13: each page holds what the memory model says that its process must see. */
+static void t13_memory(void)
+{
+	u8 must[4096];
+	for (const struct leaf *l = leaves; l < leaves + nr_leaves; l++) {
+		if (!l->area || !pvm_pte_present(l->entry))
+			continue;
+		sim_memory_page(l->mm, l->va, must);
+		if (!memcmp(must, pvm_ram[l->pfn].word, sizeof must))
+			continue;
+		u32 i = 0;
+		while (sim_ram_byte(l->pfn, i) == must[i])
+			i++;
+		sim_wrong("T13: %s has %u at %llx, and must have %u", sim_mm_owner(l->mm), sim_ram_byte(l->pfn, i), at(l) + i, must[i]);
+	}
+}
+
 /* The counters of each address space are what its areas and leaves come to. */
 static void counters(void)
 {
@@ -233,6 +250,7 @@ int sim_check(void)
 	t8_rmap();
 	t9_coupling();
 	t10_tlb();
+	t13_memory();
 	counters();
 	return sim_nr_wrong == before;
 }

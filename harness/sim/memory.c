@@ -90,19 +90,26 @@ static u32 backing(u32 mm, u64 addr, u64 *index, int *shared)
 	return v ? pvm_vma_file[v] : 0;
 }
 
-static u8 unwritten(u32 file, u64 index, u64 addr)
+/* What the page reads as when nobody stored to it privately. */
+static void unwritten(u32 file, u64 index, u8 *bytes)
 {
 	const u8 *page = file ? page_find(FILE_SPACE | file, index) : NULL;
-	return page ? page[addr % 4096] : file ? sim_file_byte(file, index * 4096) : 0;
+	if (page)
+		memcpy(bytes, page, 4096);
+	else
+		memset(bytes, file ? sim_file_byte(file, index * 4096) : 0, 4096);
 }
 
-u8 sim_memory_read(u32 mm, u64 addr)
+void sim_memory_page(u32 mm, u64 addr, u8 *bytes)
 {
 	u64 index;
 	int shared;
 	u32 file = backing(mm, addr, &index, &shared);
 	const u8 *own = shared ? NULL : page_find(mm, addr / 4096);
-	return own ? own[addr % 4096] : unwritten(file, index, addr);
+	if (own)
+		memcpy(bytes, own, 4096);
+	else
+		unwritten(file, index, bytes);
 }
 
 void sim_memory_write(u32 mm, u64 addr, u8 value)
@@ -114,8 +121,7 @@ void sim_memory_write(u32 mm, u64 addr, u8 value)
 	u8 *page = page_find(space, vpn);
 	if (!page) {
 		u8 first[4096];
-		for (u32 i = 0; i < 4096; i++)
-			first[i] = unwritten(file, index, i);
+		unwritten(file, index, first);
 		page = page_new(space, vpn);
 		memcpy(page, first, sizeof first);
 	}

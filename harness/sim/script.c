@@ -395,8 +395,9 @@ static void do_fault(void)
 		not_understood("no access (r, w or x)", kind);
 	if (!p || bad)
 		return;
-	u8 value = sim_memory_read(p->mm, addr);
-	struct sim_access a = sim_access(p, addr, *kind == 'w' ? PVM_PF_W : *kind == 'x' ? PVM_PF_I : 0, value);
+	u8 page[4096]; /* a write stores what is there */
+	sim_memory_page(p->mm, addr, page);
+	struct sim_access a = sim_access(p, addr, *kind == 'w' ? PVM_PF_W : *kind == 'x' ? PVM_PF_I : 0, page[addr % 4096]);
 	const char *is = a.faults == 0 ? "none" : a.error & PVM_PF_P ? "present" : "absent";
 	if (strcmp(is, must))
 		sim_wrong("expected a fault: %s, got: %s", must, is);

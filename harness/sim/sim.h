@@ -81,6 +81,7 @@ void sim_settle(u32 cpu);
 /* All processes end, files go; then every frame that was free after boot must be free again. */
 void sim_shutdown(void);
 /* Entry i of a CPU's TLB: 1 if it holds one. */
+u8 sim_ram_byte(u32 pfn, u64 addr);
 int sim_tlb_entry(u32 cpu, u32 i, u32 *root, u64 *vpn, u32 *pfn, u32 *rights);
 #define SIM_TLB_SETS 64
 #define SIM_TLB_WAYS 16
@@ -97,7 +98,7 @@ void sim_cache_drop(u32 cpu);
 
 /* memory.c: what processes must see. */
 void sim_memory_reset(void);
-u8 sim_memory_read(u32 mm, u64 addr);
+void sim_memory_page(u32 mm, u64 addr, u8 *bytes); /* the 4096 bytes of the page of addr */
 void sim_memory_write(u32 mm, u64 addr, u8 value);
 void sim_memory_drop(u32 mm, u64 from, u64 to);
 void sim_memory_move(u32 mm, u64 from, u64 len, u64 to);
