@@ -18,10 +18,10 @@ static struct {
 	u64 calls, results;                                /* calls made, results equal */
 	u64 chosen, aligned;                               /* addresses: the recorded one; aligned for huge pages in the recording */
 	u64 execs, forks, shares, exits;
-	u64 faults, as_recorded, copied, unknown;          /* faults; not one here, since fork copied the page */
+	u64 faults, as_recorded, copied, cold, unknown;    /* faults; not one here, since fork, or an earlier fault, mapped the page */
 	u64 kernel, of_exec, cleared;                      /* by the kernel; while exec fills the new address space; the same, not recorded */
 	u64 around, argument_pages, special;               /* pages mapped around; of arguments; faults in [vvar] */
-	u64 sizes, sizes_equal, anon_equal, file_equal;    /* counters compared */
+	u64 sizes_equal, anon_equal, file_equal;           /* counters */
 	u64 file_copied, file_around;                      /* pages more than recorded, summed over snapshots */
 } count;
 static u8 forked[SIM_MAX_PROCESSES]; /* since its last exec */
@@ -326,8 +326,8 @@ static void fault_count(const struct sim_process *p, const struct life_fault *f,
 		count.unknown++;
 	else if (!strcmp(is, was))
 		count.as_recorded++;
-	else if (a.faults == 0 && forked[p - sim_process] && v && pvm_vma_file[v])
-		count.copied++;
+	else if (a.faults == 0 && v && pvm_vma_file[v] && (forked[p - sim_process] || f->access == 'r' || f->access == 'x'))
+		*(forked[p - sim_process] ? &count.copied : &count.cold) += 1;
 	else
 		sim_wrong("fault of %s at %" PRIx64 " (%c): %s, recorded %s", p->name, f->addr, f->access, is, was);
 }
@@ -354,17 +354,21 @@ static void fault(struct sim_process *p, const struct life_event *e)
 /* The counters of /proc/PID/status, in pages, beside ours. */
 static void snapshot_counter(const struct sim_process *p, const char *text)
 {
+	static const struct {
+		const char *name;
+		u32 key;
+	} sizes[] = { { "VmSize", PVM_MM_TOTAL_VM }, { "VmLck", PVM_MM_LOCKED_VM }, { "VmData", PVM_MM_DATA_VM }, { "VmStk", PVM_MM_STACK_VM } };
 	char name[24];
 	u64 kb;
 	if (sscanf(text, "%23[^:]: %" SCNu64, name, &kb) != 2)
 		return;
-	if (!strcmp(name, "VmSize")) {
-		count.sizes++;
-		if (sim_info(p, PVM_MM_TOTAL_VM) * 4 == kb)
-			count.sizes_equal++;
-		else
-			sim_wrong("VmSize is %" PRIu64 " kB, recorded %" PRIu64, sim_info(p, PVM_MM_TOTAL_VM) * 4, kb);
-	}
+	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+		if (!strcmp(name, sizes[i].name)) {
+			u64 is = sim_info(p, sizes[i].key) * 4;
+			count.sizes_equal += is == kb;
+			if (is != kb)
+				sim_wrong("%s is %" PRIu64 " kB, recorded %" PRIu64, name, is, kb);
+		}
 	u64 pages = kb / 4, anon = sim_info(p, PVM_MM_ANON_RSS), file = sim_info(p, PVM_MM_FILE_RSS);
 	if (!strcmp(name, "RssAnon")) {
 		count.anon_equal += anon == pages;
@@ -483,6 +487,7 @@ static void summary(void)
 	row("faults", count.faults, "");
 	row("of these as recorded", count.as_recorded, "on an absent, or on a present page");
 	row("no fault here", count.copied, "after fork: here a child has its parent's pages of files");
+	row("no fault here", count.cold, "mapped around an earlier one; in Linux not in the page cache then");
 	row("kind of access not recorded", count.unknown, "");
 	row("of these by the kernel", count.kernel, "on behalf of a call");
 	row("of these in [vvar]", count.special, "a page of zeros here, one of the clock in Linux");
@@ -490,7 +495,7 @@ static void summary(void)
 	row("pages that the first exec cleared", count.cleared, "its faults came before the recording began");
 	row("pages of arguments that exec wrote", count.argument_pages, "Linux fills them without a fault");
 	row("pages mapped around read faults in files", count.around, "as Linux does; here the page cache has all of a file");
-	row("VmSize equal", count.sizes_equal, "");
+	row("VmSize, VmLck, VmData, VmStk equal", count.sizes_equal, "");
 	row("RssAnon equal", count.anon_equal, "");
 	row("RssFile equal", count.file_equal, "");
 	row("RssFile: pages more, summed", count.file_copied, "after fork: here a child has its parent's pages of files");

@@ -75,20 +75,26 @@ void sim_view_smaps(FILE *out, const struct sim_process *p)
 	}
 }
 
+static u64 most(u64 a, u64 b)
+{
+	return a > b ? a : b;
+}
+
 void sim_view_status(FILE *out, const struct sim_process *p)
 {
-	static const struct {
+	u64 anon = sim_info(p, PVM_MM_ANON_RSS), file = sim_info(p, PVM_MM_FILE_RSS), size = sim_info(p, PVM_MM_TOTAL_VM);
+	const struct {
 		const char *name;
-		u32 key;
+		u64 pages;
 	} rows[] = {
-		{ "VmPeak", PVM_MM_HIWATER_VM }, { "VmSize", PVM_MM_TOTAL_VM }, { "VmLck", PVM_MM_LOCKED_VM }, { "VmHWM", PVM_MM_HIWATER_RSS },
-		{ "RssAnon", PVM_MM_ANON_RSS }, { "RssFile", PVM_MM_FILE_RSS }, { "VmData", PVM_MM_DATA_VM }, { "VmStk", PVM_MM_STACK_VM },
-		{ "VmExe", PVM_MM_EXEC_VM },
+		{ "VmPeak", most(sim_info(p, PVM_MM_HIWATER_VM), size) }, { "VmSize", size }, { "VmLck", sim_info(p, PVM_MM_LOCKED_VM) },
+		{ "VmHWM", most(sim_info(p, PVM_MM_HIWATER_RSS), anon + file) }, { "VmRSS", anon + file }, { "RssAnon", anon }, { "RssFile", file },
+		{ "VmData", sim_info(p, PVM_MM_DATA_VM) }, { "VmStk", sim_info(p, PVM_MM_STACK_VM) }, { "VmExe", sim_info(p, PVM_MM_EXEC_VM) },
 	};
 	fprintf(out, "Name:\t%s\nPid:\t%u\nPPid:\t%u\nMm:\t%u, %u users, root %u, CPU %u\n", p->name, p->pid, p->parent, p->mm, pvm_mm_users[p->mm],
 		pvm_mm_root[p->mm], p->cpu);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		fprintf(out, "%s:\t%8" PRIu64 " kB\n", rows[i].name, sim_info(p, rows[i].key) * 4);
+		fprintf(out, "%s:\t%8" PRIu64 " kB\n", rows[i].name, rows[i].pages * 4);
 	fprintf(out, "Areas:\t%u\n", pvm_mm_map_count[p->mm]);
 }
 
