@@ -208,9 +208,8 @@ static int translate(u32 cpu, u32 root, u64 addr, u32 access, struct tlb_entry *
 }
 
 /* The fault goes to the core; when it asks for a page of the area's file, the page cache has it. */
-u32 sim_fault(const struct sim_process *p, u64 addr, u32 error)
+static u32 fault_once(const struct sim_process *p, u64 addr, u32 error)
 {
-	sim_counts.faults++;
 	u32 result = pvm_handle_mm_fault(p->cpu, 0, p->mm, addr, error, PVM_NONE);
 	if (result == PVM_VM_FAULT_RETRY) {
 		int bus = 0;
@@ -226,6 +225,18 @@ u32 sim_fault(const struct sim_process *p, u64 addr, u32 error)
 	}
 	sim_settle(p->cpu);
 	return result;
+}
+
+/* Frames in pagesets do not count where a zone is compared with its watermark; who runs out of memory drains them and tries again (Linux:
+ * __alloc_pages_direct_reclaim, drain_all_pages). */
+u32 sim_fault(const struct sim_process *p, u64 addr, u32 error)
+{
+	sim_counts.faults++;
+	u32 result = fault_once(p, addr, error);
+	if (result != PVM_VM_FAULT_OOM)
+		return result;
+	pvm_drain_all_pages();
+	return fault_once(p, addr, error);
 }
 
 u8 sim_ram_byte(u32 pfn, u64 addr)

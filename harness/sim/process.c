@@ -86,6 +86,11 @@ struct sim_process *sim_fork(struct sim_process *p, const char *name, u32 pid, i
 {
 	int m = share ? pvm_mm_get(p->mm) : pvm_mm_fork(p->cpu, 0, p->mm);
 	sim_settle(p->cpu);
+	if (m == -PVM_ENOMEM) { /* as for page faults: what waits in pagesets may do */
+		pvm_drain_all_pages();
+		m = pvm_mm_fork(p->cpu, 0, p->mm);
+		sim_settle(p->cpu);
+	}
 	*error = m < 0 ? m : 0;
 	if (m < 0)
 		return NULL;
