@@ -19,6 +19,7 @@ static struct {
 	u64 chosen, aligned;                               /* addresses: the recorded one; aligned for huge pages in the recording */
 	u64 execs, forks, shares, exits;
 	u64 faults, as_recorded, copied, cold, unknown;    /* faults; not one here, since fork, or an earlier fault, mapped the page */
+	u64 looks;                                         /* at pages of earlier faults */
 	u64 kernel, of_exec, cleared;                      /* by the kernel; while exec fills the new address space; the same, not recorded */
 	u64 around, argument_pages, special;               /* pages mapped around; of arguments; faults in [vvar] */
 	u64 sizes_equal, anon_equal, file_equal;           /* counters */
@@ -332,6 +333,19 @@ static void fault_count(const struct sim_process *p, const struct life_fault *f,
 		sim_wrong("fault of %s at %" PRIx64 " (%c): %s, recorded %s", p->name, f->addr, f->access, is, was);
 }
 
+/* Between faults a program uses the memory that it has: a look at a page of an earlier fault that is still mapped, through the TLB. */
+static void look_back(struct sim_process *p, u64 addr)
+{
+	static u64 earlier[64];
+	u64 *at = &earlier[sim_random() % 64];
+	if (*at && pvm_pte_user(pvm_pt_query(pvm_mm_root[p->mm], page_of(*at)).entry)) {
+		if (sim_access(p, *at, 0, 0).result != PVM_VM_FAULT_DONE)
+			sim_wrong("%s cannot read at %" PRIx64 " again", p->name, *at);
+		count.looks++;
+	}
+	*at = addr;
+}
+
 static void fault(struct sim_process *p, const struct life_event *e)
 {
 	struct life_fault f;
@@ -349,6 +363,7 @@ static void fault(struct sim_process *p, const struct life_event *e)
 	count.special += v && PVM_VM_HAS(pvm_vma_flags[v], PVM_VM_PFNMAP);
 	if (!write && !present)
 		around(p, f.addr);
+	look_back(p, f.addr);
 }
 
 /* The counters of /proc/PID/status, in pages, beside ours. */
@@ -495,6 +510,12 @@ static void summary(void)
 	row("pages that the first exec cleared", count.cleared, "its faults came before the recording began");
 	row("pages of arguments that exec wrote", count.argument_pages, "Linux fills them without a fault");
 	row("pages mapped around read faults in files", count.around, "as Linux does; here the page cache has all of a file");
+	row("accesses", sim_counts.accesses, "");
+	row("of these served by a TLB", sim_counts.tlb_hits, "");
+	row("looks back at pages of earlier faults", count.looks, "");
+	row("faults by an old entry of a TLB", sim_counts.stale_faults, "which permits less than the tables by now");
+	row("calls of the flush hook", sim_counts.flushes, "");
+	row("calls that left pages in the gather", sim_counts.left_pending, "flushed by the machine before user mode went on");
 	row("VmSize, VmLck, VmData, VmStk equal", count.sizes_equal, "");
 	row("RssAnon equal", count.anon_equal, "");
 	row("RssFile equal", count.file_equal, "");

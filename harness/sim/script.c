@@ -641,8 +641,8 @@ int sim_run(const struct sim_options *o)
 		sim_shutdown();
 	}
 	if (!o->quiet || sim_nr_wrong)
-		printf("%s: %u lines, %u wrong; %llu accesses, %llu from the TLB, %llu faults, %llu flushes\n", o->path, nr, sim_nr_wrong,
-		       (unsigned long long)sim_counts.accesses, (unsigned long long)sim_counts.tlb_hits, (unsigned long long)sim_counts.faults,
-		       (unsigned long long)sim_counts.flushes);
+		printf("%s: %u lines, %u wrong; %llu accesses, %llu from a TLB, %llu faults, %llu flushes, %llu left to the machine\n", o->path, nr,
+		       sim_nr_wrong, (unsigned long long)sim_counts.accesses, (unsigned long long)sim_counts.tlb_hits,
+		       (unsigned long long)sim_counts.faults, (unsigned long long)sim_counts.flushes, (unsigned long long)sim_counts.left_pending);
 	return sim_nr_wrong || bad || !booted;
 }
