@@ -32,12 +32,16 @@ typedef int64_t i64;
 /* Error codes, Linux's values; functions return them negated. */
 #define PVM_EPERM 1
 #define PVM_ENOENT 2
+#define PVM_EBADF 9
+#define PVM_EAGAIN 11
 #define PVM_ENOMEM 12
+#define PVM_EACCES 13
 #define PVM_EFAULT 14
 #define PVM_EBUSY 16
 #define PVM_EEXIST 17
 #define PVM_EINVAL 22
 #define PVM_ERANGE 34
 #define PVM_EOVERFLOW 75
+#define PVM_EOPNOTSUPP 95
 
 #endif
