@@ -50,11 +50,11 @@ class Scenario:
     def family(self, p):
         what = self.r.choice(["fork"] * 5 + ["vfork", "exit", "exit", "exec"])
         if what in ("fork", "vfork") and len(self.alive) < 6:
-            return f"{what} {p} {self.birth()}"
+            return f"{what} {p} {self.birth()} ! any"
         if what == "exit" and len(self.alive) > 1:
             self.alive.remove(p)
-            return f"exit {p}\nwait {self.alive[0]} ! any"
-        return f"exec {p}" if what == "exec" and self.r.random() < 0.3 else f"cpu {p} {self.r.randrange(2)}"
+            return f"exit {p} ! any\nwait {self.alive[0]} ! any"
+        return f"exec {p} ! any" if what == "exec" and self.r.random() < 0.3 else f"cpu {p} {self.r.randrange(2)} ! any"
 
     def command(self):
         r, p = self.r, self.r.choice(self.alive)

@@ -18,14 +18,13 @@ static struct {
 	u64 calls, results;                                /* calls made, results equal */
 	u64 chosen, aligned;                               /* addresses: the recorded one; aligned for huge pages in the recording */
 	u64 execs, forks, shares, exits;
-	u64 faults, as_recorded, copied, cold, unknown;    /* faults; not one here, since fork, or an earlier fault, mapped the page */
+	u64 faults, as_recorded, cold, unknown;            /* faults; not one here, since an earlier one mapped the page */
 	u64 looks;                                         /* at pages of earlier faults */
 	u64 kernel, of_exec, cleared;                      /* by the kernel; while exec fills the new address space; the same, not recorded */
 	u64 around, argument_pages, special;               /* pages mapped around; of arguments; faults in [vvar] */
 	u64 sizes_equal, anon_equal, file_equal;           /* counters */
-	u64 file_copied, file_around;                      /* pages more than recorded, summed over snapshots */
+	u64 file_around;                                   /* pages of files more than recorded, summed over snapshots */
 } count;
-static u8 forked[SIM_MAX_PROCESSES]; /* since its last exec */
 static const struct sim_options *options;
 static const struct life *life;
 
@@ -205,7 +204,6 @@ static void exec(const struct life_event *e)
 		p = sim_process_new(name, e->pid, 0);
 	snprintf(p->name, sizeof p->name, "%s", name);
 	count.execs++;
-	forked[p - sim_process] = 0;
 	if (!sim_exec(p)) {
 		sim_wrong("no address space");
 		return;
@@ -327,8 +325,8 @@ static void fault_count(const struct sim_process *p, const struct life_fault *f,
 		count.unknown++;
 	else if (!strcmp(is, was))
 		count.as_recorded++;
-	else if (a.faults == 0 && v && pvm_vma_file[v] && (forked[p - sim_process] || f->access == 'r' || f->access == 'x'))
-		*(forked[p - sim_process] ? &count.copied : &count.cold) += 1;
+	else if (a.faults == 0 && v && pvm_vma_file[v] && (f->access == 'r' || f->access == 'x'))
+		count.cold++;
 	else
 		sim_wrong("fault of %s at %" PRIx64 " (%c): %s, recorded %s", p->name, f->addr, f->access, is, was);
 }
@@ -394,7 +392,7 @@ static void snapshot_counter(const struct sim_process *p, const char *text)
 		if (file < pages)
 			sim_wrong("RssFile is %" PRIu64 " pages, recorded %" PRIu64, file, pages);
 		else
-			*(forked[p - sim_process] ? &count.file_copied : &count.file_around) += file - pages;
+			count.file_around += file - pages;
 	}
 }
 
@@ -440,10 +438,7 @@ static void birth(struct sim_process *p, const struct life_event *e)
 	int error, share = e->kind != 'F';
 	u32 pid = (u32)strtoul(e->text, NULL, 10);
 	*(share ? &count.shares : &count.forks) += 1;
-	const struct sim_process *child = sim_fork(p, p->name, pid, share, &error);
-	if (child)
-		forked[child - sim_process] = !share;
-	else
+	if (!sim_fork(p, p->name, pid, share, &error))
 		sim_wrong("fork: %d", error);
 	if (options->check)
 		(void)sim_check();
@@ -501,7 +496,6 @@ static void summary(void)
 	row("lines left out: [vsyscall]", count.gates, "a gate above user addresses, no area");
 	row("faults", count.faults, "");
 	row("of these as recorded", count.as_recorded, "on an absent, or on a present page");
-	row("no fault here", count.copied, "after fork: here a child has its parent's pages of files");
 	row("no fault here", count.cold, "mapped around an earlier one; in Linux not in the page cache then");
 	row("kind of access not recorded", count.unknown, "");
 	row("of these by the kernel", count.kernel, "on behalf of a call");
@@ -519,7 +513,6 @@ static void summary(void)
 	row("VmSize, VmLck, VmData, VmStk equal", count.sizes_equal, "");
 	row("RssAnon equal", count.anon_equal, "");
 	row("RssFile equal", count.file_equal, "");
-	row("RssFile: pages more, summed", count.file_copied, "after fork: here a child has its parent's pages of files");
 	row("RssFile: pages more, summed", count.file_around, "in Linux not in the page cache, or marked for readahead");
 }
 
