@@ -75,9 +75,9 @@ int sim_boot(u32 frames, u32 cpus, u64 seed)
 		return -1;
 	}
 	pvm_ram = (struct pvm_frame *)ram;
-	u32 n = memory(memory(0, 1, 0x9f), 0x100, frames);
+	u32 n = memory(memory(0, 1, frames < 0x9f ? frames : 0x9f), 0x100, frames);
 	pvm_node_end[0] = (frames + PVM_BLOCK - 1) / PVM_BLOCK * PVM_BLOCK;
-	if (pvm_frame_init(n) || pvm_frame_reserve(0x100, 0x110) || pvm_zone_init()) {
+	if (pvm_frame_init(n) || (frames > 0x110 && pvm_frame_reserve(0x100, 0x110)) || pvm_zone_init()) {
 		fprintf(stderr, "boot: %u frames are too few\n", frames);
 		return -1;
 	}
