@@ -119,7 +119,7 @@ int pvm_area_cut(u32 m, u64 from, u64 to);
 /*@ requires vma: Vma_Wf;
     requires rmap: Rm_Wf;
     terminates \true;
-    assigns PVM_AREA_OP_CELLS;
+    assigns PVM_VMA_NODE_CELLS, PVM_VMA_FIELD_CELLS;
     exits \false;
     ensures vma: Vma_Wf;
     ensures rmap: Rm_Wf;
@@ -133,8 +133,7 @@ int pvm_area_cut(u32 m, u64 from, u64 to);
     ensures area: \result > 0 ==> Vma_At(\result, m, from, to) && Vma_Maps(\result, flags, pgoff, file, 0);
     ensures others: \result > 0 ==> Area_Same_But{Pre, Post}(\result, 0);
     ensures count: \result > 0 ==> pvm_mm_map_count[m] == \old(pvm_mm_map_count[m]) + 1 && Vma_Counts_But{Pre, Post}(m);
-    ensures left: \result > 0 ==> Pool_Left(PVM_POOL_VMA) == \old(Pool_Left(PVM_POOL_VMA)) - 1 &&
-      Pool_Left(PVM_POOL_AVC) == \old(Pool_Left(PVM_POOL_AVC)) && Pool_Left(PVM_POOL_ANON_VMA) == \old(Pool_Left(PVM_POOL_ANON_VMA));
+    ensures left: \result > 0 ==> Pool_Left(PVM_POOL_VMA) == \old(Pool_Left(PVM_POOL_VMA)) - 1;
     ensures avcs: Rm_Others{Pre, Post}(0);
     ensures fail: \result < 0 ==> Area_Same{Pre, Post}; */
 int pvm_area_map(u32 m, u64 from, u64 to, u64 flags, u64 pgoff, u32 file);

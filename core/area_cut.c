@@ -105,7 +105,9 @@ static u32 cut_at(u32 v, u64 addr) /*@ ghost (u32 m) */
     ensures borders: Area_Border(m, from) && Area_Border(m, to);
     ensures pages: Area_Pages{Pre, Post}(m);
     ensures only: Area_Only{Pre, Post}(m);
-    ensures spaces: Area_Spaces_But{Pre, Post}(m) && Vma_Counts_But{Pre, Post}(m); */
+    ensures spaces: Area_Spaces_But{Pre, Post}(m) && Vma_Counts_But{Pre, Post}(m);
+    ensures count: pvm_mm_map_count[m] == \old(pvm_mm_map_count[m]) + Area_One(a) + Area_One(b) &&
+      Pool_Left(PVM_POOL_VMA) == \old(Pool_Left(PVM_POOL_VMA)) - Area_One(a) - Area_One(b); */
 static void cut_both(u32 a, u32 b, u64 from, u64 to) /*@ ghost (u32 m) */
 {
   u32 u = cut_at(b, to) /*@ ghost (m) */;

@@ -111,6 +111,80 @@ static inline u32 area_divide(u32 v, u64 addr)
   return (u32)u;
 }
 
+/* A new area, without the reverse map: of what that says, all stays. The number of the new area had no anon_vma, and has none. */
+/*@ requires vma: Vma_Wf;
+    requires unused: \forall integer x; 0 < x < PVM_MAX_VMAS ==> pvm_it_tree[x] == 0 ==> pvm_vma_anon[x] == 0;
+    terminates \true;
+    assigns PVM_VMA_NODE_CELLS, PVM_VMA_FIELD_CELLS;
+    exits \false;
+    ensures vma: Vma_Wf;
+    ensures result: \result > 0 || \result == -PVM_EINVAL || \result == -PVM_EOVERFLOW || \result == -PVM_EEXIST || \result == -PVM_ENOMEM;
+    ensures einval: \result == -PVM_EINVAL <==> !(Vma_Mm(m) && Vma_Range(from, to));
+    ensures eoverflow: \result == -PVM_EOVERFLOW <==> Vma_Mm(m) && Vma_Range(from, to) && !Vma_Fits(pgoff, from, to);
+    ensures eexist: \result == -PVM_EEXIST <==> Vma_Mm(m) && Vma_Range(from, to) && Vma_Fits(pgoff, from, to) &&
+      !\old(It_Free(m, from, to - from));
+    ensures enomem: \result == -PVM_ENOMEM ==> \old(pvm_mm_map_count[m]) >= PVM_MAX_MAP_COUNT || \old(Pool_Left(PVM_POOL_VMA)) == 0;
+    ensures fresh: \result > 0 ==> \result < PVM_MAX_VMAS && \old(pvm_it_tree)[\result] == 0;
+    ensures area: \result > 0 ==> Vma_At(\result, m, from, to) && Vma_Maps(\result, flags, pgoff, file, 0);
+    ensures others: \result > 0 ==> Vma_Same_But{Pre, Post}(\result, 0);
+    ensures count: \result > 0 ==> pvm_mm_map_count[m] == \old(pvm_mm_map_count[m]) + 1 && Vma_Counts_But{Pre, Post}(m);
+    ensures left: \result > 0 ==> Pool_Left(PVM_POOL_VMA) == \old(Pool_Left(PVM_POOL_VMA)) - 1;
+    ensures anon: \forall integer x; 0 <= x < PVM_MAX_VMAS ==> pvm_vma_anon[x] == \old(pvm_vma_anon)[x];
+    ensures fail: \result < 0 ==> Vma_Same{Pre, Post};
+    behavior nodes:
+      assumes Rm_PlantedX(0) && Rm_Nodes;
+      ensures nodes: Rm_PlantedX(0) && Rm_Nodes;
+    behavior full:
+      assumes Rm_FullX(0) && Rm_Nodes;
+      ensures full: Rm_FullX(0);
+    behavior spans:
+      assumes Rm_SpansX(0) && Rm_Lists;
+      ensures spans: Rm_SpansX(0);
+    behavior own:
+      assumes Rm_OwnX(0);
+      ensures own: Rm_OwnX(0);
+    behavior pool:
+      assumes Rm_PoolC && Rm_PoolA;
+      ensures pool: Rm_PoolC && Rm_PoolA;
+    behavior counts:
+      assumes Rm_Counts;
+      ensures counts: Rm_Counts; */
+static inline int area_put(u32 m, u64 from, u64 to, u64 flags, u64 pgoff, u32 file)
+{
+  /*@ for nodes: assert was: \forall integer c; Rm_In(c) ==> Rm_Planted(c); */
+  /*@ for nodes: assert was_avcs: \forall integer x; PVM_MAX_VMAS <= x < PVM_IT_NODES ==> pvm_it_tree[x] != 0 ==> Rm_In(x - PVM_MAX_VMAS); */
+  /*@ for full: assert roots: \forall integer a; 0 < a < PVM_MAX_ANON_VMAS ==> pvm_anon_vma_root[a] != 0 ==>
+        It_RootAt(RM_TREE(a)) && PVM_MAX_VMAS <= pvm_it_root[RM_TREE(a)] < PVM_IT_NODES; */
+  /*@ for spans: assert areas: \forall integer c; Rm_In(c) ==> Rm_Area(pvm_avc_vma[c]) && Rm_Span(c); */
+  int v = pvm_vma_insert(m, from, to, flags, pgoff, file);
+  /*@ assert still: \forall integer x; 0 < x < PVM_IT_NODES ==> x != v ==> pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) &&
+        pvm_it_start[x] == \at(pvm_it_start[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
+  /*@ assert anon: \forall integer x; 0 <= x < PVM_MAX_VMAS ==> pvm_vma_anon[x] == \at(pvm_vma_anon[x], Pre); */
+  /*@ for nodes: assert trees: \forall integer x; PVM_MAX_VMAS <= x < PVM_IT_NODES ==> pvm_it_tree[x] == \at(pvm_it_tree[x], Pre); */
+  /*@ for nodes: assert planted: \forall integer c; Rm_In(c) ==> Rm_Planted(c); */
+  /*@ for full: assert trees2: \forall integer x; PVM_MAX_VMAS <= x < PVM_IT_NODES ==> pvm_it_tree[x] == \at(pvm_it_tree[x], Pre); */
+  /*@ for full: assert in: \forall integer a; 0 < a < PVM_MAX_ANON_VMAS ==> pvm_anon_vma_root[a] != 0 ==>
+        PVM_MAX_VMAS <= \at(pvm_it_root[RM_TREE(a)], Pre) < PVM_IT_NODES && pvm_it_tree[\at(pvm_it_root[RM_TREE(a)], Pre)] == RM_TREE(a); */
+  /*@ for full: assert root: \forall integer a; 0 < a < PVM_MAX_ANON_VMAS ==> pvm_anon_vma_root[a] != 0 ==>
+        It_In(\at(pvm_it_root[RM_TREE(a)], Pre)) && It_RootOf(\at(pvm_it_root[RM_TREE(a)], Pre)); */
+  /*@ for spans: assert pages: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> Rm_Pages(x) == \at(Rm_Pages(x), Pre) &&
+        pvm_vma_pgoff[x] == \at(pvm_vma_pgoff[x], Pre); */
+  /*@ for spans: assert others: \forall integer c; Rm_In(c) ==> pvm_avc_vma[c] != v && Rm_Area(pvm_avc_vma[c]); */
+  /*@ for spans: assert span: \forall integer c; Rm_In(c) ==> Rm_Span(c); */
+  /*@ for own: assert own: \forall integer x; 0 < x < PVM_MAX_VMAS ==> pvm_vma_anon[x] != 0 ==> pvm_vma_nr_avc[x] != 0 && Rm_Own(x); */
+  /*@ for pool: assert live: \forall integer c; Pool_Live(PVM_POOL_AVC, c) <==> \at(Pool_Live(PVM_POOL_AVC, c), Pre); */
+  /*@ for pool: assert live2: \forall integer a; Pool_Live(PVM_POOL_ANON_VMA, a) <==> \at(Pool_Live(PVM_POOL_ANON_VMA, a), Pre); */
+  /*@ ghost
+    u32 k = 0;
+    /@ loop invariant range: 0 <= k <= PVM_MAX_VMAS;
+       loop invariant active: \forall integer a; Rm_Active(a, k) == \at(Rm_Active(a, \at(k, Here)), Pre);
+       loop assigns k;
+       loop variant PVM_MAX_VMAS - k; @/
+    while (k < PVM_MAX_VMAS) k++;
+  */
+  return v;
+}
+
 /* Without an anon_vma, area v has no avcs; if they were yet to follow it, all is well. */
 /*@ ghost
     /@ requires rmap: Rm_WfX(0, g);
