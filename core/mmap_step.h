@@ -162,21 +162,28 @@ static inline void mmap_join(u32 v)
     ensures result: \result == 0 || \result == -PVM_ENOMEM;
     ensures borders: \result == 0 ==> Area_Border(m, from) && Area_Border(m, to);
     ensures pages: \result == 0 ==> \forall integer v, a; Vma_Of{Pre}(v, m) ==> Vma_Covers{Pre}(v, a) ==>
-      \exists integer w; Vma_Kept{Pre, Here}(v, w, a);
+      \exists integer w; Vma_Of(w, m) && Vma_Kept{Pre, Here}(v, w, a);
     ensures only: \result == 0 ==> \forall integer w, a; Vma_Of(w, m) ==> Vma_Covers(w, a) ==>
-      \exists integer v; Vma_Kept{Pre, Here}(v, w, a);
+      \exists integer v; Vma_Of{Pre}(v, m) && Vma_Kept{Pre, Here}(v, w, a);
     ensures spaces: Area_Spaces_But{Pre, Here}(m);
     ensures count: \result == 0 ==> pvm_mm_map_count[m] <= \old(pvm_mm_map_count[m]) + 2 &&
       Pool_Left(PVM_POOL_VMA) >= \old(Pool_Left(PVM_POOL_VMA)) - 2;
     ensures fail: \result != 0 ==> Area_Same{Pre, Here}; */
 static inline int mmap_cut(u32 m, u64 from, u64 to)
 {
-  int error = pvm_area_cut(m, from, to);
   /*@ assert root: Pt_Root(pvm_mm_root[m]); */
-  /*@ assert last: error == 0 ==> \forall integer w; Vma_Of(w, m) ==> Vma_Covers(w, pvm_it_end[w] - 1); */
-  /*@ assert top: error == 0 ==> \forall integer w; Vma_Of(w, m) ==> pvm_it_end[w] <= Mm_Top(pvm_mm_root[m]); */
-  /*@ assert areas: Mm_Areas; */
+  /*@ assert below: \forall integer v; Vma_Of(v, m) ==> pvm_it_end[v] <= Mm_Top(pvm_mm_root[m]); */
+  int error = pvm_area_cut(m, from, to);
   /*@ assert pool: Mm_Pool; */
+  /*@ assert others: \forall integer x; 0 < x < PVM_MAX_VMAS ==> pvm_it_tree[x] != 0 ==> pvm_it_tree[x] != m ==>
+        pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
+  /*@ assert some: \forall integer w; Vma_Of(w, m) ==> Vma_Covers(w, pvm_it_end[w] - 1); */
+  /*@ assert was: error == 0 ==> \forall integer w; Vma_Of(w, m) ==> \exists integer v; Vma_Of{Pre}(v, m) &&
+        pvm_it_end[w] - 1 < \at(pvm_it_end[v], Pre); */
+  /*@ assert top: error == 0 ==> \forall integer w; Vma_Of(w, m) ==> pvm_it_end[w] <= Mm_Top(pvm_mm_root[m]); */
+  /*@ assert same: error != 0 ==> \forall integer x; 0 < x < PVM_MAX_VMAS ==> pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) &&
+        pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
+  /*@ assert areas: Mm_Areas; */
   return error;
 }
 

@@ -115,8 +115,11 @@ static int unmap(u32 cpu, u32 m, u64 from, u64 to)
   /*@ ghost Cut: ; */
   error = unmap_inside(cpu, m, from, to);
   /*@ assert kept: error == 0 ==> \forall integer w, a; Vma_Of{Cut}(w, m) ==> Vma_Covers{Cut}(w, a) ==> a < from || to <= a ==>
-        Mmap_Same{Cut, Here}(w); */
-  /*@ assert gone: \forall integer w; Vma_Of(w, m) ==> Mmap_Same{Cut, Here}(w); */
+        Mmap_Same{Cut, Here}(w) && Vma_Of(w, m); */
+  /*@ assert gone: \forall integer w; Vma_Of(w, m) ==> Mmap_Same{Cut, Here}(w) && Vma_Of{Cut}(w, m); */
+  /*@ assert forth: error == 0 ==> \forall integer v, w, a; Vma_Kept{Pre, Cut}(v, w, a) ==> Vma_Of{Cut}(w, m) ==> a < from || to <= a ==>
+        Vma_Of(w, m) && Vma_Kept{Pre, Here}(v, w, a); */
+  /*@ assert back: \forall integer v, w, a; Vma_Kept{Pre, Cut}(v, w, a) ==> Vma_Of(w, m) ==> Vma_Kept{Pre, Here}(v, w, a); */
   return error;
 }
 
