@@ -171,20 +171,29 @@ static inline void mmap_join(u32 v)
     ensures fail: \result != 0 ==> Area_Same{Pre, Here}; */
 static inline int mmap_cut(u32 m, u64 from, u64 to)
 {
-  /*@ assert root: Pt_Root(pvm_mm_root[m]); */
+  /*@ assert range: Vma_Mm(m) && Vma_Range(from, to); */
   /*@ assert below: \forall integer v; Vma_Of(v, m) ==> pvm_it_end[v] <= Mm_Top(pvm_mm_root[m]); */
   int error = pvm_area_cut(m, from, to);
+  /*@ assert live: \forall integer i; Pool_Live(PVM_POOL_MM, i) <==> \at(Pool_Live(PVM_POOL_MM, i), Pre); */
   /*@ assert pool: Mm_Pool; */
+  if (error) {
+    /*@ assert same: Area_Same{Pre, Here}; */
+    /*@ assert trees: \forall integer x; 0 < x < PVM_MAX_VMAS ==> It_Same_Node{Pre, Here}(x) && pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) &&
+          pvm_it_start[x] == \at(pvm_it_start[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
+    /*@ assert fields: \forall integer x; 0 < x < PVM_MAX_VMAS ==> pvm_vma_flags[x] == \at(pvm_vma_flags[x], Pre) &&
+          pvm_vma_pgoff[x] == \at(pvm_vma_pgoff[x], Pre) && pvm_vma_file[x] == \at(pvm_vma_file[x], Pre); */
+    /*@ assert anons: \forall integer x; 0 < x < PVM_MAX_VMAS ==> pvm_vma_anon[x] == \at(pvm_vma_anon[x], Pre) &&
+          pvm_vma_nr_avc[x] == \at(pvm_vma_nr_avc[x], Pre); */
+    return error;
+  }
   /*@ assert others: \forall integer x; 0 < x < PVM_MAX_VMAS ==> pvm_it_tree[x] != 0 ==> pvm_it_tree[x] != m ==>
         pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
   /*@ assert some: \forall integer w; Vma_Of(w, m) ==> Vma_Covers(w, pvm_it_end[w] - 1); */
-  /*@ assert was: error == 0 ==> \forall integer w; Vma_Of(w, m) ==> \exists integer v; Vma_Of{Pre}(v, m) &&
+  /*@ assert was: \forall integer w; Vma_Of(w, m) ==> \exists integer v; Vma_Of{Pre}(v, m) &&
         pvm_it_end[w] - 1 < \at(pvm_it_end[v], Pre); */
-  /*@ assert top: error == 0 ==> \forall integer w; Vma_Of(w, m) ==> pvm_it_end[w] <= Mm_Top(pvm_mm_root[m]); */
-  /*@ assert same: error != 0 ==> \forall integer x; 0 < x < PVM_MAX_VMAS ==> pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) &&
-        pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
+  /*@ assert top: \forall integer w; Vma_Of(w, m) ==> pvm_it_end[w] <= Mm_Top(pvm_mm_root[m]); */
   /*@ assert areas: Mm_Areas; */
-  return error;
+  return 0;
 }
 
 #endif
