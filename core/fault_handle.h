@@ -9,6 +9,7 @@
 #define PVM_FAULT_HANDLE_H
 
 #include "fault.h"
+#include "fault_grow.h"
 #include "zap.h"
 
 /* How a fault ends: the access can be repeated; SIGSEGV with si_code SEGV_MAPERR, SEGV_ACCERR; SIGBUS; no memory; the page of the area's
@@ -21,9 +22,11 @@
 #define PVM_VM_FAULT_RETRY 5
 #define PVM_VM_FAULT_SWAP 6
 
-/* Pages that stay free below an area that grows down, and the lowest address that it grows to (Linux: stack_guard_gap, mmap_min_addr). */
-#define PVM_STACK_GUARD_PAGES 256
-#define PVM_MMAP_MIN_ADDR 0x10000
+#define PVM_FAULT_RMAP_CELLS PVM_RMAP_POOL_CELLS, PVM_RMAP_LIST_CELLS, PVM_RMAP_TREE_CELLS, PVM_RMAP_ANON_CELLS, PVM_RMAP_OWN_CELLS
+#define PVM_FAULT_CELLS PVM_RESERVE_CELLS, PVM_FLUSH_CELLS, PVM_TREE_CELLS, PVM_GATHER_CELLS, PVM_FAULT_RMAP_CELLS, \
+  pvm_page_refcount[0 .. PVM_MAX_FRAMES - 1], pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1]
+
+#include "../spec/fault_handle.acsl"
 
 #ifdef __cplusplus
 extern "C" {
@@ -39,7 +42,9 @@ extern "C" {
     ensures wf: Mm_State;
     ensures result: \result <= PVM_VM_FAULT_SWAP;
     ensures roots: Roots_Same{Pre, Here};
-    ensures same: Mm_Live(m) ==> addr < PVM_MM_TOP5 ==> Mm_Same_Pages{Pre, Here}(m, addr - addr % 4096, addr - addr % 4096 + 4096);
+    ensures maperr: cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES || !\old(Mm_Live(m)) ==> \result == PVM_VM_FAULT_MAPERR;
+    ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0) || Fault_Near{Pre, Here}(m, addr - addr % 4096);
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Frames_Kept{Pre, Here}; */
 u32 pvm_handle_mm_fault(u32 cpu, u32 node, u32 m, u64 addr, u32 error, u32 page);
 

@@ -8,6 +8,7 @@
 #ifndef PVM_FORK_H
 #define PVM_FORK_H
 
+#include "account.h"
 #include "zap.h"
 
 #ifdef __cplusplus
@@ -27,20 +28,25 @@ extern "C" {
     ensures einval: \result == -PVM_EINVAL <==> cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES || !\old(Mm_Live(m));
     ensures child: \result > 0 ==> Mm_Live(\result) && !\old(Mm_Live(\result)) && pvm_mm_users[\result] == 1;
     ensures others: \result > 0 ==> Mm_Same_But{Pre, Here}(\result);
-    ensures fail: \result < 0 ==> Mm_Same_But{Pre, Here}(0); */
+    ensures parent: Area_Kept{Pre, Here};
+    ensures fail: \result < 0 ==> Mm_Lives_Same{Pre, Here} && Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
 int pvm_mm_fork(u32 cpu, u32 node, u32 m);
 
-/* One user less of address space m (Linux: mmput): how many are left. With the last one its pages, areas and tables go, and the number. -EINVAL, and
- * nothing changed, when there is no such address space, or cpu is none. */
+/* One user less of address space m (Linux: mmput). 1 when others are left; 0 when it was the last: its pages, areas and tables are gone, and the
+ * number. -EINVAL, and nothing changed, when there is no such address space, or cpu is none. */
 /*@ requires wf: Mm_State;
     terminates \true;
     assigns PVM_MM_CELLS, PVM_POOL_CELLS(PVM_POOL_MM), pvm_mm_users[0 .. PVM_MAX_MMS - 1];
     exits \false;
     ensures wf: Mm_State;
-    ensures result: \result == -PVM_EINVAL || \result >= 0;
+    ensures result: \result == -PVM_EINVAL || \result == 0 || \result == 1;
     ensures einval: \result == -PVM_EINVAL <==> cpu >= PVM_MAX_CPUS || !\old(Mm_Live(m));
-    ensures left: \result >= 0 ==> pvm_mm_users[m] == \result;
-    ensures others: Mm_Same_But{Pre, Here}(\result < 0 ? 0 : m); */
+    ensures left: \result >= 0 ==> pvm_mm_users[m] == \old(pvm_mm_users[m]) - 1 && (\result == 1 <==> pvm_mm_users[m] != 0);
+    ensures others: Mm_Same_But{Pre, Here}(\result < 0 ? 0 : m);
+    ensures areas: Area_Spaces_But{Pre, Here}(m);
+    ensures none: \result == 0 ==> \forall integer x; 0 < x < PVM_MAX_VMAS ==> pvm_it_tree[x] != m;
+    ensures same: \result == 0 ==> Map_Same{Pre, Here}(\old(pvm_mm_root[m]), 0, PT_SPAN6);
+    ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Area_Same{Pre, Here} && Frames_Kept{Pre, Here}; */
 int pvm_mm_put(u32 cpu, u32 m);
 
 #ifdef __cplusplus

@@ -3,7 +3,7 @@
 #include "mm.h"
 
 u32 pvm_mm_users[PVM_MAX_MMS], pvm_mm_root[PVM_MAX_MMS];
-u64 pvm_mm_info[PVM_MM_INFO_SIZE];
+u64 pvm_mm_info[PVM_MM_INFO_SIZE], pvm_vm_committed;
 
 /* The row of address space m is that of a new one: nothing is mapped, nothing limited but the stack and locked memory (Linux: INIT_RLIMITS). */
 /*@ requires number: m < PVM_MAX_MMS;

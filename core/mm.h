@@ -51,6 +51,7 @@ extern "C" {
 #endif
 
 extern u64 pvm_mm_info[PVM_MM_INFO_SIZE];
+extern u64 pvm_vm_committed;             /* pages that are promised: those of areas with VM_ACCOUNT */
 extern u32 pvm_mm_users[PVM_MAX_MMS];    /* who shares it; 0: there is no such address space */
 extern u32 pvm_mm_root[PVM_MAX_MMS];     /* the root of its page tables */
 

@@ -80,6 +80,7 @@ u32 pvm_pt_create(u32 cpu, u32 node, u32 levels);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures fail: \result != 0 ==> States_Same{Pre, Here};
     ensures roots: \forall integer r; r != root ==> \old(Pt_Root(r)) ==> Pt_Root(r) && pvm_page_state[r] == \old(pvm_page_state[r]);
+    ensures fewer: \forall integer r; Pt_Root(r) ==> \old(Pt_Root(r));
     ensures kept: Frames_Kept{Pre, Here};
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
 int pvm_pt_destroy(u32 cpu, u32 root);

@@ -15,19 +15,7 @@ void pvm_zap_page(u32 cpu, u32 m, u32 g)
   pvm_mm_uncount(m, kind == PVM_PAGE_ANON ? PVM_MM_ANON_RSS : PVM_MM_FILE_RSS, 1);
 }
 
-/* The pages that places 0 .. n-1 of the batch mapped lose a leaf each. */
-/*@ requires wf: Mm_State;
-    requires args: cpu < PVM_MAX_CPUS && Mm_Live(m) && n <= 512;
-    terminates \true;
-    assigns PVM_FLUSH_CELLS, pvm_page_refcount[0 .. PVM_MAX_FRAMES - 1], pvm_page_mapcount[0 .. PVM_MAX_FRAMES - 1],
-      pvm_page_index[0 .. PVM_MAX_FRAMES - 1], pvm_tlb_frame[0 .. PVM_TLB_BATCH - 1], pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1];
-    exits \false;
-    ensures wf: Mm_State;
-    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
-    ensures roots: Roots_Same{Pre, Here};
-    ensures others: Mm_Info_But{Pre, Here}(m);
-    ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
-static void zap_batch(u32 cpu, u32 m, u32 n)
+void pvm_zap_batch(u32 cpu, u32 m, u32 n)
 {
   /*@ loop invariant wf: Mm_State;
       loop invariant range: 0 <= k <= n;
@@ -78,7 +66,7 @@ static int zap_table(u32 cpu, u32 m, u64 addr, u32 n)
   /*@ assert none: Run_None(root, addr / 4096, n); */
   /*@ assert near: Map_Same{Pre, Here}(root, addr / 4096, addr / 4096 + n); */
   /*@ ghost Cleared: ; */
-  zap_batch(cpu, m, n);
+  pvm_zap_batch(cpu, m, n);
   /*@ assert same: Map_Same{Pre, Here}(root, addr / 4096, addr / 4096 + n); */
   /*@ assert still: Run_None(root, addr / 4096, n); */
   return 0;

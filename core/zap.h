@@ -34,6 +34,20 @@ extern "C" {
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
 void pvm_zap_page(u32 cpu, u32 m, u32 g);
 
+/* The pages that places 0 .. n-1 of the batch map lose a leaf each. */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && Mm_Live(m) && n <= 512;
+    terminates \true;
+    assigns PVM_FLUSH_CELLS, pvm_page_refcount[0 .. PVM_MAX_FRAMES - 1], pvm_page_mapcount[0 .. PVM_MAX_FRAMES - 1],
+      pvm_page_index[0 .. PVM_MAX_FRAMES - 1], pvm_tlb_frame[0 .. PVM_TLB_BATCH - 1], pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1];
+    exits \false;
+    ensures wf: Mm_State;
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures others: Mm_Info_But{Pre, Here}(m);
+    ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
+void pvm_zap_batch(u32 cpu, u32 m, u32 n);
+
 /* Unmaps the pages from .. to-1 of address space m, and gives them back. 0; -EINVAL, and nothing changed, when there is no such address space, the
  * range is empty, not aligned, or ends above its top, or cpu is none; -EBUSY when a huge leaf maps pages of the range, and those up to it
  * are unmapped. Holes stay. The areas are left to the caller. */
