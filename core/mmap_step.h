@@ -45,102 +45,10 @@ static inline u64 mmap_align(u64 len)
   return len > 0xfffffffffffff000u ? 0 : (len + 4095) / 4096 * 4096;
 }
 
-/* Which counter besides PVM_MM_TOTAL_VM pages with these flags are counted in; PVM_MM_TOTAL_VM when in none (Linux: vm_stat_account). */
-/*@ terminates \true;
-    assigns \nothing;
-    exits \false;
-    ensures key: PVM_MM_TOTAL_VM <= \result <= PVM_MM_STACK_VM; */
-static inline u32 mmap_key(u64 flags)
-{
-  int writes = PVM_VM_HAS(flags, PVM_VM_WRITE), grows = PVM_VM_HAS(flags, PVM_VM_GROWSDOWN);
-  if (PVM_VM_HAS(flags, PVM_VM_EXEC) && !writes && !grows)
-    return PVM_MM_EXEC_VM;
-  if (grows)
-    return PVM_MM_STACK_VM;
-  return writes && !PVM_VM_HAS(flags, PVM_VM_SHARED) ? PVM_MM_DATA_VM : PVM_MM_TOTAL_VM;
-}
-
-/* n pages of an area with these flags come to address space m. */
-/*@ requires number: m < PVM_MAX_MMS;
-    terminates \true;
-    assigns pvm_mm_info[PVM_MM_INFO(m, 0) .. PVM_MM_INFO(m, PVM_MM_KEYS - 1)], pvm_vm_committed;
-    exits \false; */
-static inline void mmap_count(u32 m, u64 flags, u64 n)
-{
-  u32 key = mmap_key(flags);
-  pvm_mm_count(m, PVM_MM_TOTAL_VM, n);
-  if (key != PVM_MM_TOTAL_VM)
-    pvm_mm_count(m, key, n);
-  if (PVM_VM_HAS(flags, PVM_VM_LOCKED))
-    pvm_mm_count(m, PVM_MM_LOCKED_VM, n);
-  if (PVM_VM_HAS(flags, PVM_VM_ACCOUNT))
-    pvm_vm_committed = n <= PVM_MM_UNLIMITED - pvm_vm_committed ? pvm_vm_committed + n : PVM_MM_UNLIMITED;
-}
-
-/* n pages of an area with these flags leave address space m. The highest number of pages is noted before. */
-/*@ requires number: m < PVM_MAX_MMS;
-    terminates \true;
-    assigns pvm_mm_info[PVM_MM_INFO(m, 0) .. PVM_MM_INFO(m, PVM_MM_KEYS - 1)], pvm_vm_committed;
-    exits \false; */
-static inline void mmap_uncount(u32 m, u64 flags, u64 n)
-{
-  u32 key = mmap_key(flags);
-  u64 total = pvm_mm_info[PVM_MM_INFO(m, PVM_MM_TOTAL_VM)];
-  if (pvm_mm_info[PVM_MM_INFO(m, PVM_MM_HIWATER_VM)] < total)
-    pvm_mm_info[PVM_MM_INFO(m, PVM_MM_HIWATER_VM)] = total;
-  pvm_mm_uncount(m, PVM_MM_TOTAL_VM, n);
-  if (key != PVM_MM_TOTAL_VM)
-    pvm_mm_uncount(m, key, n);
-  if (PVM_VM_HAS(flags, PVM_VM_LOCKED))
-    pvm_mm_uncount(m, PVM_MM_LOCKED_VM, n);
-  if (PVM_VM_HAS(flags, PVM_VM_ACCOUNT))
-    pvm_vm_committed = n <= pvm_vm_committed ? pvm_vm_committed - n : 0;
-}
-
-/* Are `had` and n more within the limit of so many bytes? */
-/*@ terminates \true;
-    assigns \nothing;
-    exits \false;
-    ensures within: \result != 0 <==> had + n <= limit / 4096; */
-static inline int mmap_within(u64 had, u64 n, u64 limit)
-{
-  return had <= limit / 4096 && n <= limit / 4096 - had;
-}
-
-/* May address space m have n more pages with these flags, when `data` others become data (Linux: may_expand_vm)? */
-/*@ requires number: m < PVM_MAX_MMS;
-    terminates \true;
-    assigns \nothing;
-    exits \false; */
-static inline int mmap_may_expand(u32 m, u64 flags, u64 n, u64 data)
-{
-  if (!mmap_within(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_TOTAL_VM)], n, pvm_mm_info[PVM_MM_INFO(m, PVM_MM_LIMIT_AS)]))
-    return 0;
-  u64 had = pvm_mm_info[PVM_MM_INFO(m, PVM_MM_DATA_VM)];
-  return mmap_key(flags) != PVM_MM_DATA_VM || (had <= PVM_MM_UNLIMITED - data &&
-    mmap_within(had + data, n, pvm_mm_info[PVM_MM_INFO(m, PVM_MM_LIMIT_DATA)]));
-}
-
-/* May address space m lock n pages more, if the flags say that they are locked: 0 or -EAGAIN (Linux: mlock_future_check). */
-/*@ requires number: m < PVM_MAX_MMS;
-    terminates \true;
-    assigns \nothing;
-    exits \false;
-    ensures result: \result == 0 || \result == -PVM_EAGAIN;
-    ensures done: \result == 0 <==> (flags / PVM_VM_LOCKED) % 2 == 0 || pvm_mm_info[PVM_MM_INFO(m, PVM_MM_CAP_IPC_LOCK)] != 0 ||
-      pvm_mm_info[PVM_MM_INFO(m, PVM_MM_LOCKED_VM)] + n <= pvm_mm_info[PVM_MM_INFO(m, PVM_MM_LIMIT_MEMLOCK)] / 4096; */
-static inline int mmap_lock_check(u32 m, u64 flags, u64 n)
-{
-  int locks = PVM_VM_HAS(flags, PVM_VM_LOCKED) && pvm_mm_info[PVM_MM_INFO(m, PVM_MM_CAP_IPC_LOCK)] == 0;
-  if (locks && !mmap_within(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_LOCKED_VM)], n, pvm_mm_info[PVM_MM_INFO(m, PVM_MM_LIMIT_MEMLOCK)]))
-    return -PVM_EAGAIN;
-  return 0;
-}
-
 /* Area r is made where nothing is. */
 static inline u32 mmap_new(struct pvm_mmap_new r)
 {
-  mmap_count(r.m, r.flags, (r.to - r.from) / 4096);
+  pvm_vm_count(r.m, r.flags, (r.to - r.from) / 4096);
   return (u32)pvm_area_map(r.m, r.from, r.to, r.flags | PVM_VM_SOFTDIRTY, r.pgoff, r.file);
 }
 

@@ -50,7 +50,7 @@ static void unmap_areas(u32 m, u64 from, u64 to)
       loop assigns v, PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS, pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
       loop variant pvm_mm_map_count[m]; */
   while (v && pvm_it_start[v] < to) {
-    mmap_uncount(m, pvm_vma_flags[v], (pvm_it_end[v] - pvm_it_start[v]) / 4096);
+    pvm_vm_uncount(m, pvm_vma_flags[v], (pvm_it_end[v] - pvm_it_start[v]) / 4096);
     (void)pvm_area_remove(v);
     /*@ assert others: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> Mmap_Same{LoopCurrent, Here}(x); */
     v = pvm_itree_find(m, from);
@@ -62,7 +62,7 @@ static void unmap_areas(u32 m, u64 from, u64 to)
     requires args: cpu < PVM_MAX_CPUS && Mm_Live(m) && Mm_Range(m, from, to);
     requires borders: Area_Border(m, from) && Area_Border(m, to);
     terminates \true;
-    assigns PVM_MMAP_CELLS;
+    assigns PVM_MM_CELLS;
     exits \false;
     ensures wf: Mm_State;
     ensures result: \result == 0 || \result == -PVM_EBUSY;
@@ -93,7 +93,7 @@ static int unmap_inside(u32 cpu, u32 m, u64 from, u64 to)
 /*@ requires wf: Mm_State;
     requires args: cpu < PVM_MAX_CPUS && Mm_Live(m) && Mm_Range(m, from, to);
     terminates \true;
-    assigns PVM_MMAP_CELLS;
+    assigns PVM_MM_CELLS;
     exits \false;
     ensures wf: Mm_State;
     ensures result: \result == 0 || \result == -PVM_ENOMEM || \result == -PVM_EBUSY;
@@ -106,7 +106,7 @@ static int unmap_inside(u32 cpu, u32 m, u64 from, u64 to)
     ensures rows: Mm_Info_But{Pre, Here}(m);
     ensures count: \result == 0 ==> pvm_mm_map_count[m] <= \old(pvm_mm_map_count[m]) + 2 &&
       Pool_Left(PVM_POOL_VMA) >= \old(Pool_Left(PVM_POOL_VMA)) - 2;
-    ensures fail: \result == -PVM_ENOMEM ==> Mmap_Unchanged{Pre, Here}; */
+    ensures fail: \result == -PVM_ENOMEM ==> Mm_Unchanged{Pre, Here}; */
 static int unmap(u32 cpu, u32 m, u64 from, u64 to)
 {
   int error = mmap_cut(m, from, to);
