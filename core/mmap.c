@@ -54,7 +54,7 @@ static int anon_refused(u32 flags, struct pvm_mmap_file f)
 static int lock_refused(u32 m, u64 len, u32 flags, u64 vm)
 {
   int may = pvm_mm_info[PVM_MM_INFO(m, PVM_MM_LIMIT_MEMLOCK)] != 0 || pvm_mm_info[PVM_MM_INFO(m, PVM_MM_CAP_IPC_LOCK)] != 0;
-  return PVM_VM_HAS(flags, PVM_MAP_LOCKED) && !may ? -PVM_EPERM : mmap_lock_check(m, vm, len / 4096);
+  return PVM_VM_HAS(flags, PVM_MAP_LOCKED) && !may ? -PVM_EPERM : pvm_mlock_check(m, vm, len / 4096);
 }
 
 /* The flags that every area begins with (Linux: calc_vm_prot_bits, calc_vm_flag_bits). */
@@ -106,7 +106,7 @@ static u64 pages_there(u32 m, u64 from, u64 to, int promised)
 static int limits_refused(struct pvm_mmap_new r)
 {
   u64 n = (r.to - r.from) / 4096, old = pages_there(r.m, r.from, r.to, 0), promised = pages_there(r.m, r.from, r.to, 1);
-  if (!mmap_may_expand(r.m, r.flags, n, 0) && !mmap_may_expand(r.m, r.flags, n - old, 0))
+  if (!pvm_may_expand_vm(r.m, r.flags, n, 0) && !pvm_may_expand_vm(r.m, r.flags, n - old, 0))
     return -PVM_ENOMEM;
   if (PVM_VM_HAS(r.flags, PVM_VM_ACCOUNT) && !pvm_vm_enough_memory(r.m, n, 0, promised))
     return -PVM_ENOMEM;

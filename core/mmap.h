@@ -64,28 +64,11 @@ struct pvm_mmap_file {
   u32 writable; /* not 0: the file was opened for writing, so that it can be mapped shared and writable */
 };
 
-/* How much memory is promised (Linux: /proc/sys/vm/overcommit_memory): as much as a look says is sensible, all that is asked for, no more than
- * there is. */
-#define PVM_OVERCOMMIT_GUESS 0
-#define PVM_OVERCOMMIT_ALWAYS 1
-#define PVM_OVERCOMMIT_NEVER 2
-
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-extern u32 pvm_overcommit_mode;
-extern u32 pvm_overcommit_ratio; /* PVM_OVERCOMMIT_NEVER: percent of the memory that may be promised */
-extern u64 pvm_vm_committed;     /* pages that are promised: those of areas with VM_ACCOUNT */
-
-/* Is there memory for n pages more that are to be promised, beside `more` others that are, too, and when `less` are not any more (Linux:
- * __vm_enough_memory)? */
-/*@ requires number: m < PVM_MAX_MMS;
-    terminates \true;
-    assigns \nothing;
-    exits \false;
-    ensures always: pvm_overcommit_mode == PVM_OVERCOMMIT_ALWAYS ==> \result != 0; */
-int pvm_vm_enough_memory(u32 m, u64 n, u64 more, u64 less);
+#include "../spec/mmap.acsl"
 
 /* An address for len bytes in address space m: with MAP_FIXED the one that is asked for, whatever is there; else addr, as a hint, if the
  * range is free, or one that Linux would find. -EINVAL when there is no such address space, len or an address that is fixed is not aligned; -ENOMEM
@@ -106,7 +89,27 @@ void pvm_mm_populate(u32 cpu, u32 node, u32 m, u64 from, u64 to);
 
 /* mmap(addr, len, prot, flags, fd, off): the address, or -errno. */
 i64 pvm_mmap(u32 cpu, u32 node, u32 m, u64 addr, u64 len, u32 prot, u32 flags, struct pvm_mmap_file f, u64 off);
-/* munmap(addr, len): 0 or -errno. */
+/* munmap(addr, len): 0; -EINVAL when there is no such address space, cpu is none, addr is not aligned, len is 0, or the range ends above the user
+ * addresses; -ENOMEM when numbers of areas run out that a cut at the ends needs; on these nothing changed. Holes do not matter. -EBUSY when a
+ * huge leaf, which no call here makes, maps pages of the range; pages below it are unmapped, but the areas map what they did. */
+/*@ requires wf: Mm_State;
+    terminates \true;
+    assigns PVM_MM_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == 0 || \result == -PVM_EINVAL || \result == -PVM_ENOMEM || \result == -PVM_EBUSY;
+    ensures einval: \result == -PVM_EINVAL <==>
+      !(cpu < PVM_MAX_CPUS && Mm_Live(m) && addr % 4096 == 0 && 0 < len && addr + len <= \old(Mm_Top(pvm_mm_root[m])));
+    ensures free: \result == 0 ==> It_Free(m, addr, Mmap_Len(len));
+    ensures none: \result == 0 ==> Run_None(pvm_mm_root[m], addr / 4096, Mmap_Len(len) / 4096);
+    ensures outside: \result == 0 ==> Mmap_Outside{Pre, Here}(m, addr, addr + Mmap_Len(len));
+    ensures spaces: Area_Spaces_But{Pre, Here}(m);
+    ensures same: \result != -PVM_EINVAL ==> Mm_Same_Pages{Pre, Here}(m, addr, addr + Mmap_Len(len));
+    ensures roots: Roots_Same{Pre, Here};
+    ensures rows: Mm_Live(m) ==> Mm_Info_But{Pre, Here}(m);
+    ensures count: \result == 0 ==> pvm_mm_map_count[m] <= \old(pvm_mm_map_count[m]) + 2 &&
+      Pool_Left(PVM_POOL_VMA) >= \old(Pool_Left(PVM_POOL_VMA)) - 2;
+    ensures fail: \result == -PVM_EINVAL || \result == -PVM_ENOMEM ==> Mm_Unchanged{Pre, Here}; */
 int pvm_munmap(u32 cpu, u32 m, u64 addr, u64 len);
 /* mprotect(addr, len, prot): 0 or -errno. */
 int pvm_mprotect(u32 cpu, u32 m, u64 addr, u64 len, u32 prot);

@@ -26,12 +26,12 @@ static int grow_refused(struct pvm_mmap_new r)
 {
   u64 n = (r.to - r.from) / 4096, gap = PVM_STACK_GUARD_PAGES * 4096;
   i64 at = pvm_get_unmapped_area(r.m, r.from, r.to - r.from, PVM_MAP_FIXED);
-  if (at < 0 || mmap_lock_check(r.m, r.flags, n))
+  if (at < 0 || pvm_mlock_check(r.m, r.flags, n))
     return -PVM_ENOMEM;
   u32 v = pvm_itree_find(r.m, r.from);
   if (v && r.to + 4096 + (PVM_VM_HAS(pvm_vma_flags[v], PVM_VM_GROWSDOWN) ? gap : 0) > pvm_it_start[v])
     return -PVM_ENOMEM;
-  if (!mmap_may_expand(r.m, r.flags, n, 0) || pvm_mm_map_count[r.m] >= PVM_MAX_MAP_COUNT || !pvm_pool_room(PVM_POOL_VMA, 1))
+  if (!pvm_may_expand_vm(r.m, r.flags, n, 0) || pvm_mm_map_count[r.m] >= PVM_MAX_MAP_COUNT || !pvm_pool_room(PVM_POOL_VMA, 1))
     return -PVM_ENOMEM;
   return pvm_vm_enough_memory(r.m, n, 0, 0) ? 0 : -PVM_ENOMEM;
 }

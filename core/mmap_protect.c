@@ -33,7 +33,7 @@ static int area_refused(struct mprotect q, u64 old, u64 set, u64 n)
     return -PVM_EACCES;
   if (!PVM_VM_HAS(set, PVM_VM_WRITE) || set == old)
     return 0;
-  if (!mmap_may_expand(q.m, set, n, q.data) && mmap_may_expand(q.m, old, n, q.data))
+  if (!pvm_may_expand_vm(q.m, set, n, q.data) && pvm_may_expand_vm(q.m, old, n, q.data))
     return -PVM_ENOMEM;
   int promised = PVM_VM_HAS(old, PVM_VM_ACCOUNT) || !PVM_VM_HAS(set, PVM_VM_ACCOUNT);
   return promised || pvm_vm_enough_memory(q.m, n, q.charge, 0) ? 0 : -PVM_ENOMEM;
@@ -46,7 +46,7 @@ static struct mprotect look(struct mprotect q, u32 v)
   u64 old = pvm_vma_flags[v], set = flags_with(old, q.prot), n = (hi - lo) / 4096;
   q.error = area_refused(q, old, set, n);
   q.charge += PVM_VM_HAS(set, PVM_VM_ACCOUNT) && !PVM_VM_HAS(old, PVM_VM_ACCOUNT) ? n : 0;
-  q.data += mmap_key(set) == PVM_MM_DATA_VM && mmap_key(old) != PVM_MM_DATA_VM ? n : 0;
+  q.data += pvm_vm_key(set) == PVM_MM_DATA_VM && pvm_vm_key(old) != PVM_MM_DATA_VM ? n : 0;
   q.changes += set != old;
   return q;
 }
@@ -94,8 +94,8 @@ static int protect_area(u32 cpu, u32 v, u32 prot)
   int error = protect_pages(cpu, v, old, set);
   if (error)
     return error;
-  mmap_uncount(m, old, n);
-  mmap_count(m, set, n);
+  pvm_vm_uncount(m, old, n);
+  pvm_vm_count(m, set, n);
   return pvm_area_set_flags(v, set);
 }
 

@@ -45,102 +45,10 @@ static inline u64 mmap_align(u64 len)
   return len > 0xfffffffffffff000u ? 0 : (len + 4095) / 4096 * 4096;
 }
 
-/* Which counter besides PVM_MM_TOTAL_VM pages with these flags are counted in; PVM_MM_TOTAL_VM when in none (Linux: vm_stat_account). */
-/*@ terminates \true;
-    assigns \nothing;
-    exits \false;
-    ensures key: PVM_MM_TOTAL_VM <= \result <= PVM_MM_STACK_VM; */
-static inline u32 mmap_key(u64 flags)
-{
-  int writes = PVM_VM_HAS(flags, PVM_VM_WRITE), grows = PVM_VM_HAS(flags, PVM_VM_GROWSDOWN);
-  if (PVM_VM_HAS(flags, PVM_VM_EXEC) && !writes && !grows)
-    return PVM_MM_EXEC_VM;
-  if (grows)
-    return PVM_MM_STACK_VM;
-  return writes && !PVM_VM_HAS(flags, PVM_VM_SHARED) ? PVM_MM_DATA_VM : PVM_MM_TOTAL_VM;
-}
-
-/* n pages of an area with these flags come to address space m. */
-/*@ requires number: m < PVM_MAX_MMS;
-    terminates \true;
-    assigns pvm_mm_info[PVM_MM_INFO(m, 0) .. PVM_MM_INFO(m, PVM_MM_KEYS - 1)], pvm_vm_committed;
-    exits \false; */
-static inline void mmap_count(u32 m, u64 flags, u64 n)
-{
-  u32 key = mmap_key(flags);
-  pvm_mm_count(m, PVM_MM_TOTAL_VM, n);
-  if (key != PVM_MM_TOTAL_VM)
-    pvm_mm_count(m, key, n);
-  if (PVM_VM_HAS(flags, PVM_VM_LOCKED))
-    pvm_mm_count(m, PVM_MM_LOCKED_VM, n);
-  if (PVM_VM_HAS(flags, PVM_VM_ACCOUNT))
-    pvm_vm_committed = n <= PVM_MM_UNLIMITED - pvm_vm_committed ? pvm_vm_committed + n : PVM_MM_UNLIMITED;
-}
-
-/* n pages of an area with these flags leave address space m. The highest number of pages is noted before. */
-/*@ requires number: m < PVM_MAX_MMS;
-    terminates \true;
-    assigns pvm_mm_info[PVM_MM_INFO(m, 0) .. PVM_MM_INFO(m, PVM_MM_KEYS - 1)], pvm_vm_committed;
-    exits \false; */
-static inline void mmap_uncount(u32 m, u64 flags, u64 n)
-{
-  u32 key = mmap_key(flags);
-  u64 total = pvm_mm_info[PVM_MM_INFO(m, PVM_MM_TOTAL_VM)];
-  if (pvm_mm_info[PVM_MM_INFO(m, PVM_MM_HIWATER_VM)] < total)
-    pvm_mm_info[PVM_MM_INFO(m, PVM_MM_HIWATER_VM)] = total;
-  pvm_mm_uncount(m, PVM_MM_TOTAL_VM, n);
-  if (key != PVM_MM_TOTAL_VM)
-    pvm_mm_uncount(m, key, n);
-  if (PVM_VM_HAS(flags, PVM_VM_LOCKED))
-    pvm_mm_uncount(m, PVM_MM_LOCKED_VM, n);
-  if (PVM_VM_HAS(flags, PVM_VM_ACCOUNT))
-    pvm_vm_committed = n <= pvm_vm_committed ? pvm_vm_committed - n : 0;
-}
-
-/* Are `had` and n more within the limit of so many bytes? */
-/*@ terminates \true;
-    assigns \nothing;
-    exits \false;
-    ensures within: \result != 0 <==> had + n <= limit / 4096; */
-static inline int mmap_within(u64 had, u64 n, u64 limit)
-{
-  return had <= limit / 4096 && n <= limit / 4096 - had;
-}
-
-/* May address space m have n more pages with these flags, when `data` others become data (Linux: may_expand_vm)? */
-/*@ requires number: m < PVM_MAX_MMS;
-    terminates \true;
-    assigns \nothing;
-    exits \false; */
-static inline int mmap_may_expand(u32 m, u64 flags, u64 n, u64 data)
-{
-  if (!mmap_within(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_TOTAL_VM)], n, pvm_mm_info[PVM_MM_INFO(m, PVM_MM_LIMIT_AS)]))
-    return 0;
-  u64 had = pvm_mm_info[PVM_MM_INFO(m, PVM_MM_DATA_VM)];
-  return mmap_key(flags) != PVM_MM_DATA_VM || (had <= PVM_MM_UNLIMITED - data &&
-    mmap_within(had + data, n, pvm_mm_info[PVM_MM_INFO(m, PVM_MM_LIMIT_DATA)]));
-}
-
-/* May address space m lock n pages more, if the flags say that they are locked: 0 or -EAGAIN (Linux: mlock_future_check). */
-/*@ requires number: m < PVM_MAX_MMS;
-    terminates \true;
-    assigns \nothing;
-    exits \false;
-    ensures result: \result == 0 || \result == -PVM_EAGAIN;
-    ensures done: \result == 0 <==> (flags / PVM_VM_LOCKED) % 2 == 0 || pvm_mm_info[PVM_MM_INFO(m, PVM_MM_CAP_IPC_LOCK)] != 0 ||
-      pvm_mm_info[PVM_MM_INFO(m, PVM_MM_LOCKED_VM)] + n <= pvm_mm_info[PVM_MM_INFO(m, PVM_MM_LIMIT_MEMLOCK)] / 4096; */
-static inline int mmap_lock_check(u32 m, u64 flags, u64 n)
-{
-  int locks = PVM_VM_HAS(flags, PVM_VM_LOCKED) && pvm_mm_info[PVM_MM_INFO(m, PVM_MM_CAP_IPC_LOCK)] == 0;
-  if (locks && !mmap_within(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_LOCKED_VM)], n, pvm_mm_info[PVM_MM_INFO(m, PVM_MM_LIMIT_MEMLOCK)]))
-    return -PVM_EAGAIN;
-  return 0;
-}
-
 /* Area r is made where nothing is. */
 static inline u32 mmap_new(struct pvm_mmap_new r)
 {
-  mmap_count(r.m, r.flags, (r.to - r.from) / 4096);
+  pvm_vm_count(r.m, r.flags, (r.to - r.from) / 4096);
   return (u32)pvm_area_map(r.m, r.from, r.to, r.flags | PVM_VM_SOFTDIRTY, r.pgoff, r.file);
 }
 
@@ -150,6 +58,50 @@ static inline void mmap_join(u32 v)
   u32 p = pvm_vma_prev(v);
   if (p && pvm_area_join(p) == 1)
     (void)pvm_area_set_flags(p, pvm_vma_flags[p] | PVM_VM_SOFTDIRTY);
+}
+
+/* Cuts areas of address space m at from and at to: 0; -ENOMEM, and nothing changed. */
+/*@ requires wf: Mm_State;
+    requires args: Mm_Live(m) && Mm_Range(m, from, to);
+    terminates \true;
+    assigns PVM_AREA_OP_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == 0 || \result == -PVM_ENOMEM;
+    ensures borders: \result == 0 ==> Area_Border(m, from) && Area_Border(m, to);
+    ensures pages: \result == 0 ==> \forall integer v, a; Vma_Of{Pre}(v, m) ==> Vma_Covers{Pre}(v, a) ==>
+      \exists integer w; Vma_Of(w, m) && Vma_Kept{Pre, Here}(v, w, a);
+    ensures only: \result == 0 ==> \forall integer w, a; Vma_Of(w, m) ==> Vma_Covers(w, a) ==>
+      \exists integer v; Vma_Of{Pre}(v, m) && Vma_Kept{Pre, Here}(v, w, a);
+    ensures spaces: Area_Spaces_But{Pre, Here}(m);
+    ensures count: \result == 0 ==> pvm_mm_map_count[m] <= \old(pvm_mm_map_count[m]) + 2 &&
+      Pool_Left(PVM_POOL_VMA) >= \old(Pool_Left(PVM_POOL_VMA)) - 2;
+    ensures fail: \result != 0 ==> Area_Same{Pre, Here}; */
+static inline int mmap_cut(u32 m, u64 from, u64 to)
+{
+  /*@ assert range: Vma_Mm(m) && Vma_Range(from, to); */
+  /*@ assert below: \forall integer v; Vma_Of(v, m) ==> pvm_it_end[v] <= Mm_Top(pvm_mm_root[m]); */
+  int error = pvm_area_cut(m, from, to);
+  /*@ assert live: \forall integer i; Pool_Live(PVM_POOL_MM, i) <==> \at(Pool_Live(PVM_POOL_MM, i), Pre); */
+  /*@ assert pool: Mm_Pool; */
+  if (error) {
+    /*@ assert same: Area_Same{Pre, Here}; */
+    /*@ assert trees: \forall integer x; 0 < x < PVM_MAX_VMAS ==> It_Same_Node{Pre, Here}(x) && pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) &&
+          pvm_it_start[x] == \at(pvm_it_start[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
+    /*@ assert fields: \forall integer x; 0 < x < PVM_MAX_VMAS ==> pvm_vma_flags[x] == \at(pvm_vma_flags[x], Pre) &&
+          pvm_vma_pgoff[x] == \at(pvm_vma_pgoff[x], Pre) && pvm_vma_file[x] == \at(pvm_vma_file[x], Pre); */
+    /*@ assert anons: \forall integer x; 0 < x < PVM_MAX_VMAS ==> pvm_vma_anon[x] == \at(pvm_vma_anon[x], Pre) &&
+          pvm_vma_nr_avc[x] == \at(pvm_vma_nr_avc[x], Pre); */
+    return error;
+  }
+  /*@ assert others: \forall integer x; 0 < x < PVM_MAX_VMAS ==> pvm_it_tree[x] != 0 ==> pvm_it_tree[x] != m ==>
+        pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
+  /*@ assert some: \forall integer w; Vma_Of(w, m) ==> Vma_Covers(w, pvm_it_end[w] - 1); */
+  /*@ assert was: \forall integer w; Vma_Of(w, m) ==> \exists integer v; Vma_Of{Pre}(v, m) &&
+        pvm_it_end[w] - 1 < \at(pvm_it_end[v], Pre); */
+  /*@ assert top: \forall integer w; Vma_Of(w, m) ==> pvm_it_end[w] <= Mm_Top(pvm_mm_root[m]); */
+  /*@ assert areas: Mm_Areas; */
+  return 0;
 }
 
 #endif

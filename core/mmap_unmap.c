@@ -21,39 +21,106 @@ static int munmap_refused(u32 cpu, u32 m, u64 addr, u64 len)
 /* The areas of from .. to-1, where no area has addresses on both sides of a border, are no more. */
 /*@ requires wf: Mm_State;
     requires live: Mm_Live(m);
-    requires range: Vma_Range(from, to);
     requires borders: Area_Border(m, from) && Area_Border(m, to);
+    requires range: from < to;
     terminates \true;
     assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS, pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
     exits \false;
     ensures wf: Mm_State;
     ensures free: It_Free(m, from, to - from);
-    ensures kept: \forall integer x; 0 < x < PVM_MAX_VMAS ==> \old(pvm_it_tree[x]) != 0 ==>
-      \old(pvm_it_tree[x]) != m || \old(pvm_it_end[x]) <= from || to <= \old(pvm_it_start[x]) ==> Unmap_Same{Pre, Here}(x);
-    ensures gone: \forall integer x; 0 < x < PVM_MAX_VMAS ==> pvm_it_tree[x] != 0 ==> Unmap_Same{Pre, Here}(x);
+    ensures kept: \forall integer x; 0 < x < PVM_MAX_VMAS ==> \old(pvm_it_tree)[x] != 0 ==>
+      \old(pvm_it_tree)[x] != m || \old(pvm_it_end)[x] <= from || to <= \old(pvm_it_start)[x] ==> Mmap_Same{Pre, Here}(x);
+    ensures gone: \forall integer x; 0 < x < PVM_MAX_VMAS ==> pvm_it_tree[x] != 0 ==> Mmap_Same{Pre, Here}(x);
     ensures rows: Mm_Info_But{Pre, Here}(m);
-    ensures count: pvm_mm_map_count[m] <= \old(pvm_mm_map_count[m]);
-    ensures left: Pool_Left(PVM_POOL_VMA) >= \old(Pool_Left(PVM_POOL_VMA)); */
+    ensures count: pvm_mm_map_count[m] <= \old(pvm_mm_map_count[m]) && Pool_Left(PVM_POOL_VMA) >= \old(Pool_Left(PVM_POOL_VMA)); */
 static void unmap_areas(u32 m, u64 from, u64 to)
 {
   u32 v = pvm_itree_find(m, from);
+  /*@ loop invariant wf: Vma_Wf && Rm_Wf;
+      loop invariant areas: Mm_Areas;
+      loop invariant pool: Mm_Pool;
+      loop invariant area: v != 0 ==> Vma_Of(v, m) && from < pvm_it_end[v];
+      loop invariant first: \forall integer x; Vma_Of(x, m) ==> from < pvm_it_end[x] ==> v != 0 && pvm_it_start[v] <= pvm_it_start[x];
+      loop invariant kept: \forall integer x; 0 < x < PVM_MAX_VMAS ==> \at(pvm_it_tree[x], Pre) != 0 ==> \at(pvm_it_tree[x], Pre) != m ||
+        \at(pvm_it_end[x], Pre) <= from || to <= \at(pvm_it_start[x], Pre) ==> Mmap_Same{Pre, Here}(x);
+      loop invariant gone: \forall integer x; 0 < x < PVM_MAX_VMAS ==> pvm_it_tree[x] != 0 ==> Mmap_Same{Pre, Here}(x);
+      loop invariant rows: Mm_Info_But{Pre, Here}(m);
+      loop invariant count: pvm_mm_map_count[m] <= \at(pvm_mm_map_count[m], Pre) &&
+        Pool_Left(PVM_POOL_VMA) >= \at(Pool_Left(PVM_POOL_VMA), Pre);
+      loop assigns v, PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS, pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
+      loop variant pvm_mm_map_count[m]; */
   while (v && pvm_it_start[v] < to) {
-    mmap_uncount(m, pvm_vma_flags[v], (pvm_it_end[v] - pvm_it_start[v]) / 4096);
+    pvm_vm_uncount(m, pvm_vma_flags[v], (pvm_it_end[v] - pvm_it_start[v]) / 4096);
     (void)pvm_area_remove(v);
+    /*@ assert others: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> Mmap_Same{LoopCurrent, Here}(x); */
     v = pvm_itree_find(m, from);
   }
 }
 
+/* The same, with the pages. */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && Mm_Live(m) && Mm_Range(m, from, to);
+    requires borders: Area_Border(m, from) && Area_Border(m, to);
+    terminates \true;
+    assigns PVM_MM_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == 0 || \result == -PVM_EBUSY;
+    ensures free: \result == 0 ==> It_Free(m, from, to - from);
+    ensures none: \result == 0 ==> Run_None(pvm_mm_root[m], from / 4096, (to - from) / 4096);
+    ensures kept: \forall integer x; 0 < x < PVM_MAX_VMAS ==> \old(pvm_it_tree)[x] != 0 ==>
+      \result != 0 || \old(pvm_it_tree)[x] != m || \old(pvm_it_end)[x] <= from || to <= \old(pvm_it_start)[x] ==> Mmap_Same{Pre, Here}(x);
+    ensures gone: \forall integer x; 0 < x < PVM_MAX_VMAS ==> pvm_it_tree[x] != 0 ==> Mmap_Same{Pre, Here}(x);
+    ensures same: Mm_Same_Pages{Pre, Here}(m, from, to);
+    ensures roots: Roots_Same{Pre, Here};
+    ensures rows: Mm_Info_But{Pre, Here}(m);
+    ensures count: pvm_mm_map_count[m] <= \old(pvm_mm_map_count[m]) && Pool_Left(PVM_POOL_VMA) >= \old(Pool_Left(PVM_POOL_VMA)); */
+static int unmap_inside(u32 cpu, u32 m, u64 from, u64 to)
+{
+  int error = pvm_zap_range(cpu, m, from, to);
+  /*@ assert trees: Roots_Same{Pre, Here}; */
+  /*@ assert same: Mm_Same_Pages{Pre, Here}(m, from, to); */
+  if (error)
+    return error;
+  /*@ assert none: Run_None(pvm_mm_root[m], from / 4096, (to - from) / 4096); */
+  /*@ ghost Zapped: ; */
+  unmap_areas(m, from, to);
+  /*@ assert still: Run_None(pvm_mm_root[m], from / 4096, (to - from) / 4096); */
+  return 0;
+}
+
+/* The same, cut out of what is around it. */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && Mm_Live(m) && Mm_Range(m, from, to);
+    terminates \true;
+    assigns PVM_MM_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == 0 || \result == -PVM_ENOMEM || \result == -PVM_EBUSY;
+    ensures free: \result == 0 ==> It_Free(m, from, to - from);
+    ensures none: \result == 0 ==> Run_None(pvm_mm_root[m], from / 4096, (to - from) / 4096);
+    ensures outside: \result == 0 ==> Mmap_Outside{Pre, Here}(m, from, to);
+    ensures spaces: Area_Spaces_But{Pre, Here}(m);
+    ensures same: Mm_Same_Pages{Pre, Here}(m, from, to);
+    ensures roots: Roots_Same{Pre, Here};
+    ensures rows: Mm_Info_But{Pre, Here}(m);
+    ensures count: \result == 0 ==> pvm_mm_map_count[m] <= \old(pvm_mm_map_count[m]) + 2 &&
+      Pool_Left(PVM_POOL_VMA) >= \old(Pool_Left(PVM_POOL_VMA)) - 2;
+    ensures fail: \result == -PVM_ENOMEM ==> Mm_Unchanged{Pre, Here}; */
 static int unmap(u32 cpu, u32 m, u64 from, u64 to)
 {
-  int error = pvm_area_cut(m, from, to);
+  int error = mmap_cut(m, from, to);
   if (error)
     return error;
-  error = pvm_zap_range(cpu, m, from, to);
-  if (error)
-    return error;
-  unmap_areas(m, from, to);
-  return 0;
+  /*@ ghost Cut: ; */
+  error = unmap_inside(cpu, m, from, to);
+  /*@ assert kept: error == 0 ==> \forall integer w, a; Vma_Of{Cut}(w, m) ==> Vma_Covers{Cut}(w, a) ==> a < from || to <= a ==>
+        Mmap_Same{Cut, Here}(w) && Vma_Of(w, m); */
+  /*@ assert gone: \forall integer w; Vma_Of(w, m) ==> Mmap_Same{Cut, Here}(w) && Vma_Of{Cut}(w, m); */
+  /*@ assert forth: error == 0 ==> \forall integer v, w, a; Vma_Kept{Pre, Cut}(v, w, a) ==> Vma_Of{Cut}(w, m) ==> a < from || to <= a ==>
+        Vma_Of(w, m) && Vma_Kept{Pre, Here}(v, w, a); */
+  /*@ assert back: \forall integer v, w, a; Vma_Kept{Pre, Cut}(v, w, a) ==> Vma_Of(w, m) ==> Vma_Kept{Pre, Here}(v, w, a); */
+  return error;
 }
 
 int pvm_munmap(u32 cpu, u32 m, u64 addr, u64 len)
@@ -61,5 +128,6 @@ int pvm_munmap(u32 cpu, u32 m, u64 addr, u64 len)
   int error = munmap_refused(cpu, m, addr, len);
   if (error)
     return error;
+  /*@ assert range: Mm_Range(m, addr, addr + Mmap_Len(len)); */
   return unmap(cpu, m, addr, addr + mmap_align(len));
 }
