@@ -76,7 +76,7 @@ int pvm_area_remove(u32 v);
 /*@ requires vma: Vma_Wf;
     requires rmap: Rm_Wf;
     terminates \true;
-    assigns PVM_AREA_OP_CELLS;
+    assigns PVM_RMAP_TREE_CELLS, pvm_it_start[0 .. PVM_MAX_VMAS - 1], pvm_it_end[0 .. PVM_MAX_VMAS - 1], pvm_vma_pgoff[1 .. PVM_MAX_VMAS - 1];
     exits \false;
     ensures vma: Vma_Wf;
     ensures rmap: Rm_Wf;
@@ -169,14 +169,19 @@ int pvm_area_set_flags(u32 v, u64 flags);
       Vma_At(v, \old(pvm_it_tree[v]), \old(pvm_it_start[v]), \old(pvm_it_end)[w]) && Area_Same_But{Pre, Post}(v, w);
     ensures pages: \result == 1 ==> Vma_Offsets_Kept{Pre, Post}(v) && pvm_vma_flags[v] == \old(pvm_vma_flags[v]) &&
       pvm_vma_file[v] == \old(pvm_vma_file[v]);
+    ensures taken: \result == 1 ==> \forall integer a; Vma_Covers{Pre}(\old(pvm_it_next[v]), a) ==>
+      Vma_Joined{Pre, Post}(\old(pvm_it_next[v]), v, a);
+    ensures linked: \result == 1 ==> Area_Stands{Pre, Post}(v, v) && Area_Stands{Pre, Post}(\old(pvm_it_next[v]), v);
     ensures count: \result == 1 ==> pvm_mm_map_count[\old(pvm_it_tree[v])] == \old(pvm_mm_map_count[pvm_it_tree[v]]) - 1 &&
       Vma_Counts_But{Pre, Post}(\old(pvm_it_tree[v]));
+    ensures avcs: \result == 1 ==> Area_Avcs_But{Pre, Post}(v, \old(pvm_it_next[v]));
     ensures fail: \result != 1 ==> Area_Same{Pre, Post}; */
 int pvm_area_join(u32 v);
 
 /* Address space m gets a copy of area v, which is one of another: the same range, offset and file, these flags, and, when link is not 0, its place
  * in the reverse map (Linux: dup_mmap, anon_vma_fork). Its number; -EINVAL when there is no such address space or area; -EEXIST when the range is not
- * free in m; -ENOMEM when numbers run out. On error nothing changed. */
+ * free in m; -ENOMEM when m has PVM_MAX_MAP_COUNT areas or numbers run out: an area, and for the reverse map an anon_vma and one avc more than v has,
+ * also when an anon_vma could be taken again, so that the second step cannot fail. On error nothing changed. */
 /*@ requires vma: Vma_Wf;
     requires rmap: Rm_Wf;
     terminates \true;
@@ -186,6 +191,9 @@ int pvm_area_join(u32 v);
     ensures rmap: Rm_Wf;
     ensures result: \result > 0 || \result == -PVM_EINVAL || \result == -PVM_EEXIST || \result == -PVM_ENOMEM;
     ensures einval: \result == -PVM_EINVAL <==> !(Vma_Mm(m) && \old(Vma_In(v)));
+    ensures eexist: \result == -PVM_EEXIST ==> !\old(It_Free(m, pvm_it_start[v], pvm_it_end[v] - pvm_it_start[v]));
+    ensures enomem: \result == -PVM_ENOMEM ==> \old(pvm_mm_map_count[m]) >= PVM_MAX_MAP_COUNT || \old(Pool_Left(PVM_POOL_VMA)) == 0 ||
+      (link != 0 && \old(pvm_vma_anon[v] != 0 && (Pool_Left(PVM_POOL_AVC) <= pvm_vma_nr_avc[v] || Pool_Left(PVM_POOL_ANON_VMA) == 0)));
     ensures fresh: \result > 0 ==> \result < PVM_MAX_VMAS && \old(pvm_it_tree)[\result] == 0;
     ensures area: \result > 0 ==> Vma_At(\result, m, \old(pvm_it_start[v]), \old(pvm_it_end[v])) && pvm_vma_flags[\result] == flags &&
       pvm_vma_pgoff[\result] == \old(pvm_vma_pgoff[v]) && pvm_vma_file[\result] == \old(pvm_vma_file[v]);

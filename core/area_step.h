@@ -383,7 +383,7 @@ static inline void area_refit(u32 v)
     requires rmap: Rm_Wf;
     requires area: Vma_In(v) && (pvm_vma_anon[v] != 0 ==> Rm_Area(v) && Vma_Offset(v, to) <= PVM_IT_TOP * 4096);
     terminates \true;
-    assigns PVM_AREA_OP_CELLS;
+    assigns PVM_RMAP_TREE_CELLS, pvm_it_start[0 .. PVM_MAX_VMAS - 1], pvm_it_end[0 .. PVM_MAX_VMAS - 1], pvm_vma_pgoff[1 .. PVM_MAX_VMAS - 1];
     exits \false;
     ensures vma: Vma_Wf;
     ensures rmap: Rm_Wf;
@@ -395,7 +395,6 @@ static inline void area_refit(u32 v)
       \old(0 <= Vma_Offset(v, from) && Vma_Offset(v, to) <= PVM_VMA_PGOFF_TOP * 4096 && It_Beside(v, from, to));
     ensures area: \result == 0 ==> Vma_At(v, \old(pvm_it_tree[v]), from, to) && Vma_Offsets_Kept{Pre, Post}(v);
     ensures others: \result == 0 ==> Area_Same_But{Pre, Post}(v, 0);
-    ensures fields: pvm_vma_flags[v] == \old(pvm_vma_flags[v]) && pvm_vma_file[v] == \old(pvm_vma_file[v]);
     ensures avcs: Rm_Others{Pre, Post}(0);
     ensures fail: \result != 0 ==> Area_Same{Pre, Post}; */
 static inline int area_resize(u32 v, u64 from, u64 to)

@@ -130,16 +130,6 @@ struct pvm_vma_place pvm_vma_locate(u32 m, u64 from, u64 to)
   return p;
 }
 
-/* Flags that must be equal. */
-/*@ terminates \true;
-    assigns \nothing;
-    exits \false;
-    ensures hard: \result == Vm_Hard(flags); */
-static u64 hard(u64 flags)
-{
-  return flags - flags / PVM_VM_SOFTDIRTY % 2 * PVM_VM_SOFTDIRTY;
-}
-
 /* Do two anon_vmas go together (Linux: is_mergeable_anon_vma)? */
 /*@ terminates \true;
     assigns \nothing;
@@ -158,7 +148,7 @@ static int anon_suits(u32 a, u32 b, u32 single)
     ensures like: \result != 0 <==> Merge_Like(v, q, single); */
 static int like(u32 v, struct pvm_vma_map q, u32 single)
 {
-  return hard(pvm_vma_flags[v]) == hard(q.flags) && pvm_vma_file[v] == q.file && anon_suits(q.anon, pvm_vma_anon[v], single);
+  return pvm_vm_hard(pvm_vma_flags[v]) == pvm_vm_hard(q.flags) && pvm_vma_file[v] == q.file && anon_suits(q.anon, pvm_vma_anon[v], single);
 }
 
 /* Linux: can_vma_merge_after. */
@@ -186,20 +176,9 @@ static int goes_before(u32 v, struct pvm_vma_map q, u64 len, u32 single)
   return like(v, q, single) && pvm_vma_pgoff[v] >= q.pgoff && pvm_vma_pgoff[v] - q.pgoff == len / 4096;
 }
 
-/* Linux: VM_SPECIAL. */
-/*@ terminates \true;
-    assigns \nothing;
-    exits \false;
-    ensures special: \result != 0 <==> Vm_Special(flags); */
-static int special(u64 flags)
-{
-  return PVM_VM_HAS(flags, PVM_VM_PFNMAP) || PVM_VM_HAS(flags, PVM_VM_IO) || PVM_VM_HAS(flags, PVM_VM_DONTEXPAND) ||
-         PVM_VM_HAS(flags, PVM_VM_MIXEDMAP);
-}
-
 u32 pvm_vma_merge_class(struct pvm_vma_place p, struct pvm_vma_map q, u32 sp, u32 sn)
 {
-  if (p.where == PVM_PLACE_NONE || special(q.flags) || q.pgoff > PVM_VMA_PGOFF_TOP - (p.to - p.from) / 4096)
+  if (p.where == PVM_PLACE_NONE || pvm_vm_special(q.flags) || q.pgoff > PVM_VMA_PGOFF_TOP - (p.to - p.from) / 4096)
     return 0;
   int after = p.prev && p.where != PVM_PLACE_TAIL && goes_after(p.prev, q, sp), before;
   before = p.next && p.where != PVM_PLACE_HEAD && goes_before(p.next, q, p.to - p.from, sn);

@@ -50,6 +50,27 @@ struct pvm_vma_map {
 extern "C" {
 #endif
 
+/* Flags that must be equal: all but VM_SOFTDIRTY. */
+/*@ terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures hard: \result == Vm_Hard(flags); */
+static inline u64 pvm_vm_hard(u64 flags)
+{
+  return flags - flags / PVM_VM_SOFTDIRTY % 2 * PVM_VM_SOFTDIRTY;
+}
+
+/* Are there flags with which nothing merges (Linux: VM_SPECIAL)? */
+/*@ terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures special: \result != 0 <==> Vm_Special(flags); */
+static inline int pvm_vm_special(u64 flags)
+{
+  return PVM_VM_HAS(flags, PVM_VM_PFNMAP) || PVM_VM_HAS(flags, PVM_VM_IO) || PVM_VM_HAS(flags, PVM_VM_DONTEXPAND) ||
+         PVM_VM_HAS(flags, PVM_VM_MIXEDMAP);
+}
+
 /* Where from .. to-1 lies among the areas of address space m; PVM_PLACE_NONE also for bad arguments. */
 /*@ requires wf: Vma_Wf;
     terminates \true;

@@ -57,6 +57,14 @@ static int linked(struct page *p, u32 a)
 	return 0;
 }
 
+static int linked_to_all(struct page *p, struct page *q)
+{
+	for (u32 i = 0; i < q->n; i++)
+		if (!linked(p, q->chain[i]))
+			return 0;
+	return 1;
+}
+
 /* The walk comes to each page that can hold page g of anon_vma a, and to no other. */
 static void walk(u32 a, u64 g)
 {
@@ -103,8 +111,8 @@ static void forget(u32 m, u32 from, u32 to)
 }
 
 /* All numbers of a class but some are taken away for a while. */
-static u32 taken[2][PVM_MAX_VMAS], nr_taken[2];
-static const u32 class[2] = { PVM_POOL_VMA, PVM_POOL_AVC };
+static u32 taken[3][PVM_MAX_VMAS], nr_taken[3];
+static const u32 class[3] = { PVM_POOL_VMA, PVM_POOL_AVC, PVM_POOL_ANON_VMA };
 
 static void leave(u32 i, u32 left)
 {
@@ -114,7 +122,7 @@ static void leave(u32 i, u32 left)
 
 static void give_back(void)
 {
-	for (u32 i = 0; i < 2; i++)
+	for (u32 i = 0; i < 3; i++)
 		while (nr_taken[i])
 			assert_int_equal(pvm_pool_free(class[i], taken[i][--nr_taken[i]]), 0);
 }
@@ -140,13 +148,48 @@ static u32 some_area(void)
 	return v ? v : pvm_vma_find(m, 0);
 }
 
+static int free_pages(u32 m, u32 from, u32 to, u32 but_from, u32 but_to)
+{
+	for (u32 i = from; i < to; i++)
+		if (model[m][i].mapped && (i < but_from || i >= but_to))
+			return 0;
+	return 1;
+}
+
+/* Pages from .. to-1 of m are those of one area, the first as p says. */
+static void fill(u32 m, u32 from, u32 to, struct page p)
+{
+	p.mapped = 1;
+	for (u32 i = from; i < to; i++, p.pgoff++) {
+		p.begin = i == from;
+		model[m][i] = p;
+	}
+}
+
 static void map(u32 m)
 {
 	u32 from = random_below(&seed, PAGES), to = from + 1 + random_below(&seed, 16);
-	u64 pgoff = random_below(&seed, 8) ? from : random_below(&seed, 2) ? PVM_IT_TOP - random_below(&seed, 20) : random_below(&seed, 3);
-	int v = to <= PAGES ? pvm_vma_insert(m, from * PAGE, to * PAGE, random_below(&seed, 3), pgoff, random_below(&seed, 2)) : 0;
+	to = to < PAGES ? to : PAGES;
+	struct page p;
+	memset(&p, 0, sizeof p);
+	p.pgoff = random_below(&seed, 8) ? from : random_below(&seed, 2) ? PVM_IT_TOP - random_below(&seed, 20) : random_below(&seed, 3);
+	p.flags = random_below(&seed, 3);
+	p.file = random_below(&seed, 2);
+	int there = !free_pages(m, from, to, 0, 0), enough = shortage(1, 0);
+	int v = pvm_area_map(m, from * PAGE, to * PAGE, p.flags, p.pgoff, p.file);
+	give_back();
+	assert_int_equal(v > 0 ? 1 : v, there ? -PVM_EEXIST : enough ? 1 : -PVM_ENOMEM);
 	if (v > 0)
-		learn((u32)v);
+		fill(m, from, to, p);
+}
+
+static void set_flags(u32 v)
+{
+	u64 flags = random_below(&seed, 3) + random_below(&seed, 2) * PVM_VM_SOFTDIRTY;
+	flags += random_below(&seed, 16) == 0 ? PVM_VM_DONTEXPAND : 0;
+	assert_int_equal(pvm_area_set_flags(v, flags), 0);
+	for (u32 i = first_page(v); i < end_page(v); i++)
+		model[pvm_it_tree[v]][i].flags = flags;
 }
 
 static void prepare(u32 v)
@@ -169,17 +212,86 @@ static void exit_mm(u32 m)
 		remove_area(v);
 }
 
+/* Address space m gets a copy of area v of another, after some that failed. */
+static void fork_area(u32 m, u32 v)
+{
+	u32 from = first_page(v), p = pvm_it_tree[v], link = pvm_vma_nr_avc[v] < CHAIN - 1 && random_below(&seed, 8);
+	int linked = link && pvm_vma_anon[v];
+	u64 flags = random_below(&seed, 8) ? pvm_vma_flags[v] : random_below(&seed, 3);
+	int enough = shortage(1, linked ? pvm_vma_nr_avc[v] + 1 : 0);
+	int w = pvm_area_fork(m, v, flags, link);
+	give_back();
+	assert_int_equal(w > 0 ? 1 : w, enough ? 1 : -PVM_ENOMEM);
+	if (w < 0) {
+		compare();
+		check();
+		w = pvm_area_fork(m, v, flags, link);
+		assert_true(w > 0);
+	}
+	struct page old = model[p][from], page = look(m, from);
+	assert_int_equal(page.own != 0, linked);
+	assert_true(linked ? page.n >= old.n && linked_to_all(&page, &old) : page.n == 0);
+	old.flags = flags;
+	old.own = page.own;
+	old.n = page.n;
+	memcpy(old.chain, page.chain, sizeof old.chain);
+	fill(m, from, end_page(v), old);
+	assert_int_equal(pvm_area_fork(m, v, flags, link), -PVM_EEXIST);
+}
+
 /* Address space m becomes a copy of p. */
 static void fork_mm(u32 m, u32 p)
 {
 	exit_mm(m);
-	for (u32 v = pvm_vma_find(p, 0); v; v = pvm_vma_next(v)) {
-		int w = pvm_vma_insert(m, pvm_it_start[v], pvm_it_end[v], pvm_vma_flags[v], pvm_vma_pgoff[v], pvm_vma_file[v]);
-		assert_true(w > 0);
-		if (pvm_vma_anon[v] && pvm_vma_nr_avc[v] < CHAIN - 1)
-			assert_int_equal(pvm_anon_vma_fork((u32)w, v), 0);
-		learn((u32)w);
+	for (u32 v = pvm_vma_find(p, 0); v; v = pvm_vma_next(v))
+		fork_area(m, v);
+}
+
+/* How the anon_vmas of two areas that begin with pages p and q go together: 0, not; 1, there are none; 2, they are the same; 3, the lower, or
+ * 4, the upper takes the other's. */
+static u32 anon_rule(const struct page *p, const struct page *q, u32 pages)
+{
+	if (!p->own && !q->own)
+		return 1;
+	if (q->pgoff > PVM_IT_TOP - pages)
+		return 0;
+	if (!p->own)
+		return q->n == 1 ? 3 : 0;
+	if (!q->own)
+		return p->n == 1 ? 4 : 0;
+	return p->own == q->own && p->n == q->n && !memcmp(p->chain, q->chain, sizeof p->chain) ? 2 : 0;
+}
+
+static u32 join_rule(u32 m, u32 from, u32 at, u32 to)
+{
+	struct page *p = &model[m][from], *q = &model[m][at];
+	u64 hard = ~(u64)PVM_VM_SOFTDIRTY, special = PVM_VM_PFNMAP | PVM_VM_IO | PVM_VM_DONTEXPAND | PVM_VM_MIXEDMAP;
+	if (at == to || (p->flags & hard) != (q->flags & hard) || (p->flags & special) || p->file != q->file || p->pgoff + (at - from) != q->pgoff)
+		return 0;
+	return anon_rule(p, q, to - at);
+}
+
+static u32 joined[5];
+
+static void join(u32 v)
+{
+	u32 m = pvm_it_tree[v], from = first_page(v), at = end_page(v), to = at;
+	while (to < PAGES && model[m][to].mapped && model[m][to].begin == (to == at))
+		to++;
+	u32 rule = join_rule(m, from, at, to);
+	int enough = shortage(0, rule == 3), r = pvm_area_join(v);
+	give_back();
+	rule = enough ? rule : 0;
+	joined[rule]++;
+	assert_int_equal(r, rule != 0);
+	if (r == 0)
+		return;
+	struct page p = model[m][from];
+	if (rule == 3) {
+		p.own = p.chain[0] = model[m][at].own;
+		p.n = 1;
 	}
+	fill(m, from, to, p);
 }
 
 static void split(u32 v)
@@ -214,14 +326,6 @@ static void cut(u32 m)
 	model[m][to].begin |= b != 0;
 }
 
-static int free_pages(u32 m, u32 from, u32 to, u32 but_from, u32 but_to)
-{
-	for (u32 i = from; i < to; i++)
-		if (model[m][i].mapped && (i < but_from || i >= but_to))
-			return 0;
-	return 1;
-}
-
 static void resize(u32 v)
 {
 	u32 m = pvm_it_tree[v], start = first_page(v), end = end_page(v);
@@ -237,10 +341,7 @@ static void resize(u32 v)
 		return;
 	forget(m, start, end);
 	p.pgoff = p.pgoff + from - start;
-	for (u32 i = from; i < to; i++, p.pgoff++) {
-		p.begin = i == from;
-		model[m][i] = p;
-	}
+	fill(m, from, to, p);
 }
 
 static void step(void)
@@ -268,17 +369,29 @@ static void step(void)
 	}
 	if (!v)
 		return;
-	switch (random_below(&seed, 8)) {
+	switch (random_below(&seed, 16)) {
 	case 0:
 	case 1:
+	case 2:
 		split(v);
 		return;
-	case 2:
 	case 3:
+	case 4:
+	case 5:
 		resize(v);
 		return;
-	case 4:
+	case 6:
 		remove_area(v);
+		return;
+	case 7:
+	case 8:
+		set_flags(v);
+		return;
+	case 9:
+	case 10:
+	case 11:
+	case 12:
+		join(v);
 		return;
 	default:
 		prepare(v);
@@ -307,23 +420,36 @@ static void random_calls(void **state)
 			walk(1 + random_below(&seed, 60), random_below(&seed, PAGES));
 		check();
 	}
+	for (u32 k = 0; k < 5; k++)
+		assert_true(joined[k] > 0);
 	clear();
 }
 
 static void refusals(void **state)
 {
 	(void)state;
-	int v = pvm_vma_insert(1, PAGE, 4 * PAGE, 0, 1, 0);
+	int v = pvm_area_map(1, PAGE, 4 * PAGE, 0, 1, 0);
 	assert_true(v > 0);
 	u32 bad[] = { 0, PVM_MAX_VMAS, PVM_MAX_VMAS + 1, 0xffffffff, (u32)v + 1 };
 	for (u32 i = 0; i < sizeof bad / sizeof *bad; i++) {
 		assert_int_equal(pvm_area_remove(bad[i]), -PVM_EINVAL);
 		assert_int_equal(pvm_area_split(bad[i], 2 * PAGE), -PVM_EINVAL);
 		assert_int_equal(pvm_area_resize(bad[i], PAGE, 2 * PAGE), -PVM_EINVAL);
+		assert_int_equal(pvm_area_set_flags(bad[i], 1), -PVM_EINVAL);
+		assert_int_equal(pvm_area_join(bad[i]), -PVM_EINVAL);
+		assert_int_equal(pvm_area_fork(2, bad[i], 0, 1), -PVM_EINVAL);
 	}
 	u32 no_mm[] = { 0, PVM_MAX_MMS, PVM_IT_TREES, 0xffffffff };
-	for (u32 i = 0; i < sizeof no_mm / sizeof *no_mm; i++)
+	for (u32 i = 0; i < sizeof no_mm / sizeof *no_mm; i++) {
 		assert_int_equal(pvm_area_cut(no_mm[i], PAGE, 2 * PAGE), -PVM_EINVAL);
+		assert_int_equal(pvm_area_map(no_mm[i], 5 * PAGE, 6 * PAGE, 0, 0, 0), -PVM_EINVAL);
+		assert_int_equal(pvm_area_fork(no_mm[i], (u32)v, 0, 1), -PVM_EINVAL);
+	}
+	assert_int_equal(pvm_area_map(1, 5 * PAGE, 5 * PAGE, 0, 0, 0), -PVM_EINVAL);
+	assert_int_equal(pvm_area_map(1, 5 * PAGE, 6 * PAGE + 1, 0, 0, 0), -PVM_EINVAL);
+	assert_int_equal(pvm_area_map(1, 5 * PAGE, PVM_VMA_TOP + PAGE, 0, 0, 0), -PVM_EINVAL);
+	assert_int_equal(pvm_area_map(1, 5 * PAGE, 6 * PAGE, 0, PVM_VMA_PGOFF_TOP, 0), -PVM_EOVERFLOW);
+	assert_int_equal(pvm_area_map(1, 3 * PAGE, 6 * PAGE, 0, 0, 0), -PVM_EEXIST);
 	assert_int_equal(pvm_area_cut(1, 2 * PAGE, 2 * PAGE), -PVM_EINVAL);
 	assert_int_equal(pvm_area_cut(1, 2 * PAGE + 1, 3 * PAGE), -PVM_EINVAL);
 	assert_int_equal(pvm_area_cut(1, 2 * PAGE, 3 * PAGE + 1), -PVM_EINVAL);
@@ -335,16 +461,185 @@ static void refusals(void **state)
 	clear();
 }
 
+/* Two areas of address space 1, pages 1 .. 2 and 3 .. 4, that would become one. */
+static void pair(u32 v[2])
+{
+	int a = pvm_area_map(1, PAGE, 3 * PAGE, PVM_VM_READ, 7, 0), b = pvm_area_map(1, 3 * PAGE, 5 * PAGE, PVM_VM_READ, 9, 0);
+	assert_true(a > 0 && b > 0);
+	v[0] = (u32)a;
+	v[1] = (u32)b;
+}
+
+/* The areas v, as they are, stay two, or become one in which the walk finds the pages of both; then they go. */
+static void joins(u32 v[2], int want)
+{
+	u32 own[2] = { pvm_vma_anon[v[0]], pvm_vma_anon[v[1]] };
+	learn(v[0]);
+	learn(v[1]);
+	assert_int_equal(pvm_area_join(v[1]), 0);
+	assert_int_equal(pvm_area_join(v[0]), want);
+	check();
+	if (want) {
+		assert_int_equal(pvm_it_tree[v[1]], 0);
+		assert_int_equal(pvm_it_end[v[0]], 5 * PAGE);
+		assert_int_equal(pvm_mm_map_count[1], 1);
+		for (u32 i = 0; i < 2; i++)
+			if (own[i]) {
+				u32 c = pvm_rmap_first(own[i], 7 + 2 * i);
+				assert_int_equal(pvm_rmap_address(c, 7 + 2 * i), (1 + 2 * i) * PAGE);
+			}
+	} else {
+		compare();
+	}
+	exit_mm(1);
+}
+
+static void join_anon_vmas(void **state)
+{
+	(void)state;
+	u32 v[2];
+	pair(v);
+	joins(v, 1);
+	for (u32 i = 0; i < 2; i++) { /* one has an anon_vma, and no other avc */
+		pair(v);
+		assert_int_equal(pvm_anon_vma_prepare(v[i]), 0);
+		joins(v, 1);
+	}
+	pair(v); /* the lower would take that of the upper, but there is no avc at first */
+	assert_int_equal(pvm_anon_vma_prepare(v[1]), 0);
+	leave(1, 0);
+	assert_int_equal(pvm_area_join(v[0]), 0);
+	give_back();
+	joins(v, 1);
+	pair(v); /* the same for both */
+	assert_int_equal(pvm_anon_vma_prepare(v[0]), 0);
+	assert_int_equal(pvm_anon_vma_prepare(v[1]), 0);
+	assert_int_equal(pvm_vma_anon[v[0]], pvm_vma_anon[v[1]]);
+	joins(v, 1);
+	pair(v); /* two that know nothing of each other */
+	assert_int_equal(pvm_area_set_flags(v[0], PVM_VM_SHARED), 0);
+	assert_int_equal(pvm_anon_vma_prepare(v[0]), 0);
+	assert_int_equal(pvm_anon_vma_prepare(v[1]), 0);
+	assert_int_equal(pvm_area_set_flags(v[0], PVM_VM_READ), 0);
+	assert_int_not_equal(pvm_vma_anon[v[0]], pvm_vma_anon[v[1]]);
+	joins(v, 0);
+}
+
+/* A copy made by fork stands in two trees: its parts are alike, but neither goes together with an area that has none. */
+static void join_after_fork(void **state)
+{
+	(void)state;
+	for (u32 k = 0; k < 2; k++) {
+		int p = pvm_area_map(2, PAGE, 5 * PAGE, PVM_VM_READ, 7, 0);
+		assert_true(p > 0);
+		assert_int_equal(pvm_anon_vma_prepare((u32)p), 0);
+		int a = pvm_area_fork(1, (u32)p, PVM_VM_READ, 1);
+		assert_true(a > 0);
+		assert_int_equal(pvm_vma_nr_avc[a], 2);
+		int b = pvm_area_split((u32)a, 3 * PAGE);
+		assert_true(b > 0);
+		if (k) {
+			assert_int_equal(pvm_area_remove((u32)b), 0);
+			b = pvm_area_map(1, 3 * PAGE, 5 * PAGE, PVM_VM_READ, 9, 0);
+		}
+		learn((u32)p);
+		joins((u32[2]){ (u32)a, (u32)b }, !k);
+		exit_mm(2);
+	}
+}
+
+/* Whatever else must be equal, and goes on. */
+static void join_conditions(void **state)
+{
+	(void)state;
+	static const struct {
+		u64 at, flags, flags2, pgoff;
+		u32 file;
+		int want;
+	} row[] = {
+		{ 3, 1, 1, 9, 0, 1 },
+		{ 4, 1, 1, 9, 0, 0 },
+		{ 4, 1, 1, 10, 0, 0 },
+		{ 3, 1, 1, 8, 0, 0 },
+		{ 3, 1, 1, 9, 1, 0 },
+		{ 3, 1, 3, 9, 0, 0 },
+		{ 3, 1, 1 + (u64)PVM_VM_SOFTDIRTY, 9, 0, 1 },
+		{ 3, 1 + (u64)PVM_VM_SOFTDIRTY, 1, 9, 0, 1 },
+		{ 3, PVM_VM_PFNMAP, PVM_VM_PFNMAP, 9, 0, 0 },
+		{ 3, PVM_VM_IO, PVM_VM_IO, 9, 0, 0 },
+		{ 3, PVM_VM_DONTEXPAND, PVM_VM_DONTEXPAND, 9, 0, 0 },
+		{ 3, PVM_VM_MIXEDMAP, PVM_VM_MIXEDMAP, 9, 0, 0 },
+	};
+	for (u32 i = 0; i < sizeof row / sizeof *row; i++) {
+		u32 v[2];
+		pair(v);
+		assert_int_equal(pvm_area_remove(v[1]), 0);
+		assert_int_equal(pvm_area_set_flags(v[0], row[i].flags), 0);
+		v[1] = (u32)pvm_area_map(1, row[i].at * PAGE, 5 * PAGE, row[i].flags2, row[i].pgoff, row[i].file);
+		joins(v, row[i].want);
+	}
+}
+
+/* The avcs of an area end at PVM_IT_TOP, the pages of one without an anon_vma need not. */
+static void join_offsets(void **state)
+{
+	(void)state;
+	for (u32 k = 0; k < 2; k++) {
+		int a = pvm_area_map(1, PAGE, 3 * PAGE, 0, PVM_IT_TOP - 3, 0), b = pvm_area_map(1, 3 * PAGE, 5 * PAGE, 0, PVM_IT_TOP - 1, 0);
+		assert_true(a > 0 && b > 0);
+		if (k)
+			assert_int_equal(pvm_anon_vma_prepare((u32)a), 0);
+		learn((u32)a);
+		learn((u32)b);
+		assert_int_equal(pvm_area_join((u32)a), !k);
+		check();
+		if (k)
+			compare();
+		exit_mm(1);
+	}
+}
+
+/* A fork takes all that it needs, or nothing. */
+static void fork_shortages(void **state)
+{
+	(void)state;
+	int p = pvm_area_map(1, PAGE, 5 * PAGE, PVM_VM_READ, 7, 3);
+	assert_true(p > 0);
+	assert_int_equal(pvm_anon_vma_prepare((u32)p), 0);
+	learn((u32)p);
+	for (u32 i = 0; i < 3; i++) {
+		leave(i, i == 1 ? 1 : 0);
+		assert_int_equal(pvm_area_fork(2, (u32)p, PVM_VM_READ, 1), -PVM_ENOMEM);
+		give_back();
+		compare();
+		check();
+	}
+	leave(0, 1);
+	leave(1, 0);
+	leave(2, 0);
+	int w = pvm_area_fork(2, (u32)p, PVM_VM_WRITE, 0);
+	give_back();
+	assert_true(w > 0);
+	assert_int_equal(pvm_vma_anon[w], 0);
+	assert_int_equal(pvm_vma_flags[w], PVM_VM_WRITE);
+	assert_int_equal(pvm_vma_pgoff[w], 7);
+	assert_int_equal(pvm_vma_file[w], 3);
+	check();
+	exit_mm(1);
+	exit_mm(2);
+}
+
 /* An address space with as many areas as it may have takes no cut, but lets one go. */
 static void map_count(void **state)
 {
 	(void)state;
 	u64 n = 0;
-	while (pvm_vma_insert(1, 4 * n * PAGE, (4 * n + 3) * PAGE, 0, 0, 0) > 0)
+	while (pvm_area_map(1, 4 * n * PAGE, (4 * n + 3) * PAGE, 0, 0, 0) > 0)
 		n++;
 	assert_int_equal(n, PVM_MAX_MAP_COUNT);
 	u32 v = pvm_vma_find(1, 0), w = pvm_vma_next(v);
 	assert_int_equal(pvm_area_split(v, PAGE), -PVM_ENOMEM);
+	assert_int_equal(pvm_area_map(1, 3 * PAGE, 4 * PAGE, 0, 0, 0), -PVM_ENOMEM);
 	assert_int_equal(pvm_area_cut(1, 0, PAGE), -PVM_ENOMEM);
 	assert_int_equal(pvm_area_cut(1, 0, 3 * PAGE), 0);
 	assert_int_equal(pvm_area_remove(w), 0);
@@ -361,6 +656,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(random_calls),
 		cmocka_unit_test(refusals),
+		cmocka_unit_test(join_anon_vmas),
+		cmocka_unit_test(join_after_fork),
+		cmocka_unit_test(join_conditions),
+		cmocka_unit_test(join_offsets),
+		cmocka_unit_test(fork_shortages),
 		cmocka_unit_test(map_count),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
