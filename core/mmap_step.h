@@ -80,8 +80,26 @@ static inline u32 mmap_new(struct pvm_mmap_new r)
     ensures pages: Mmap_Joined{Pre, Here}(\old(pvm_it_tree[v]), 0, 0); */
 static inline int mmap_take(u32 v)
 {
+  /*@ ghost u32 m = pvm_it_tree[v], w = pvm_it_next[v]; */
+  /*@ assert next: w != 0 ==> Vma_Of(w, m) && pvm_it_start[w] < pvm_it_end[w]; */
   int took = pvm_area_join(v);
-  return took;
+  /*@ assert live: \forall integer i; Pool_Live(PVM_POOL_MM, i) <==> \at(Pool_Live(PVM_POOL_MM, i), Pre); */
+  /*@ assert pool: Mm_Pool; */
+  if (took != 1) {
+    /*@ assert still: \forall integer x; 0 < x < PVM_MAX_VMAS ==> It_Same_Node{Pre, Here}(x) && Mmap_Same{Pre, Here}(x); */
+    /*@ assert same: \forall integer x, a; Vma_Of{Pre}(x, m) ==> Vma_Covers{Pre}(x, a) ==> Vma_Of(x, m) && Vma_Joined{Pre, Here}(x, x, a); */
+    /*@ assert back: \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==> Vma_Of{Pre}(x, m) && Vma_Joined{Pre, Here}(x, x, a); */
+    return 0;
+  }
+  /*@ assert others: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> x != w ==> Mmap_Same{Pre, Here}(x) &&
+        pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
+  /*@ assert end: pvm_it_end[v] == \at(pvm_it_end[\at(w, Here)], Pre) && pvm_it_tree[v] == m && pvm_it_tree[w] == 0; */
+  /*@ assert areas: Mm_Areas; */
+  /*@ assert own: \forall integer a; Vma_Covers{Pre}(v, a) ==> Vma_Joined{Pre, Here}(v, v, a); */
+  /*@ assert taken: \forall integer a; Vma_Covers{Pre}(w, a) ==> Vma_Joined{Pre, Here}(w, v, a); */
+  /*@ assert rest: \forall integer x, a; Vma_Of{Pre}(x, m) ==> Vma_Covers{Pre}(x, a) ==> x != v ==> x != w ==>
+        Vma_Of(x, m) && Vma_Joined{Pre, Here}(x, x, a); */
+  return 1;
 }
 
 /* Area v, which is new, and the one before it become one if they suit. Whoever watches for writes sees all of it as new. */
