@@ -31,9 +31,6 @@
 #define PVM_MAP_NONBLOCK 0x10000u
 #define PVM_MAP_STACK 0x20000u
 #define PVM_MAP_FIXED_NOREPLACE 0x100000u
-#define PVM_MREMAP_MAYMOVE 1u
-#define PVM_MREMAP_FIXED 2u
-#define PVM_MREMAP_DONTUNMAP 4u
 #define PVM_MS_ASYNC 1u
 #define PVM_MS_INVALIDATE 2u
 #define PVM_MS_SYNC 4u
@@ -129,8 +126,6 @@ int pvm_munmap(u32 cpu, u32 m, u64 addr, u64 len);
 int pvm_mprotect(u32 cpu, u32 m, u64 addr, u64 len, u32 prot);
 /* brk(addr): where the heap ends now; the old end when it cannot be moved. */
 u64 pvm_brk(u32 cpu, u32 node, u32 m, u64 addr);
-/* mremap(addr, old_len, new_len, flags, new_addr): the address, or -errno. */
-i64 pvm_mremap(u32 cpu, u32 node, u32 m, u64 addr, u64 old_len, u64 new_len, u32 flags, u64 new_addr);
 /* madvise(addr, len, advice): 0 or -errno. */
 int pvm_madvise(u32 cpu, u32 m, u64 addr, u64 len, u32 advice);
 /* mlock2(addr, len, flags), munlock(addr, len), mlockall(flags), munlockall(): 0 or -errno. */

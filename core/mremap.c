@@ -1,0 +1,498 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The system call mremap. */
+#include "mremap.h"
+
+#include "mmap_step.h"
+
+/* What mremap is asked for, in whole pages. */
+struct mremap {
+  u64 addr, old_len, new_len, new_addr;
+  u32 m, flags;
+};
+
+/* What stands against the arguments: -EINVAL or 0 (Linux: the head of mremap). */
+/*@ requires wf: Mm_State;
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures result: \result == 0 || \result == -PVM_EINVAL;
+    ensures args: \result == 0 ==> cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(q.m) && q.addr % 4096 == 0 && q.new_len != 0 && q.old_len != 0; */
+static int args_refused(u32 cpu, u32 node, struct mremap q)
+{
+  int moves = PVM_VM_HAS(q.flags, PVM_MREMAP_MAYMOVE);
+  if (cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES || !mmap_live(q.m) || q.flags > 7 || q.addr % 4096 != 0)
+    return -PVM_EINVAL;
+  if (PVM_VM_HAS(q.flags, PVM_MREMAP_FIXED) && !moves)
+    return -PVM_EINVAL;
+  if (PVM_VM_HAS(q.flags, PVM_MREMAP_DONTUNMAP) && (!moves || q.old_len != q.new_len))
+    return -PVM_EINVAL;
+  return q.new_len == 0 || q.old_len == 0 ? -PVM_EINVAL : 0;
+}
+
+/* What stands against area v, which covers q.addr, having q.new_len instead of q.old_len from there on: an error, or 0 (Linux: vma_to_resize). */
+/*@ requires wf: Mm_State;
+    requires live: Mm_Live(q.m);
+    requires area: Vma_Of(v, q.m) && Vma_Covers(v, q.addr);
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures result: \result == 0 || \result == -PVM_EINVAL || \result == -PVM_EFAULT || \result == -PVM_EAGAIN || \result == -PVM_ENOMEM;
+    ensures inside: \result == 0 ==> q.old_len <= pvm_it_end[v] - q.addr; */
+static int resize_refused(u32 v, struct mremap q)
+{
+  /*@ assert range: It_In(v) && pvm_it_end[v] <= PVM_VMA_TOP; */
+  /*@ assert fits: Vma_Fits(pvm_vma_pgoff[v], pvm_it_start[v], pvm_it_end[v]); */
+  u64 flags = pvm_vma_flags[v];
+  int fixed = PVM_VM_HAS(flags, PVM_VM_DONTEXPAND) || PVM_VM_HAS(flags, PVM_VM_PFNMAP);
+  if (PVM_VM_HAS(q.flags, PVM_MREMAP_DONTUNMAP) && fixed)
+    return -PVM_EINVAL;
+  if (q.old_len > pvm_it_end[v] - q.addr)
+    return -PVM_EFAULT;
+  if (q.new_len <= q.old_len)
+    return 0;
+  u64 n = (q.new_len - q.old_len) / 4096, pgoff = pvm_vma_pgoff[v] + (q.addr - pvm_it_start[v]) / 4096;
+  if (q.new_len / 4096 > PVM_VMA_PGOFF_TOP || pgoff > PVM_VMA_PGOFF_TOP - q.new_len / 4096)
+    return -PVM_EINVAL;
+  if (fixed)
+    return -PVM_EFAULT;
+  if (pvm_mlock_check(q.m, flags, n) != 0)
+    return -PVM_EAGAIN;
+  int promised = !PVM_VM_HAS(flags, PVM_VM_ACCOUNT) || pvm_vm_enough_memory(q.m, n, 0, 0);
+  return pvm_may_expand_vm(q.m, flags, n, 0) && promised ? 0 : -PVM_ENOMEM;
+}
+
+/* Area v, whose last pages are meant, grows where it is, if it can: 1 or 0, and then nothing changed (Linux: vma_expandable). */
+/*@ requires wf: Mm_State;
+    requires live: Mm_Live(q.m);
+    requires area: Vma_Of(v, q.m) && Vma_Covers(v, q.addr) && q.old_len <= pvm_it_end[v] - q.addr && q.old_len < q.new_len && q.addr % 4096 == 0;
+    terminates \true;
+    assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS, pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures spaces: Area_Spaces_But{Pre, Here}(q.m); */
+static int expand(u32 v, struct mremap q)
+{
+  /*@ assert range: It_In(v) && pvm_it_start[v] < pvm_it_end[v] && pvm_it_end[v] <= Mm_Top(pvm_mm_root[q.m]); */
+  u64 top = mmap_top(q.m), start = pvm_it_start[v], end = pvm_it_end[v];
+  if (q.old_len != end - q.addr || q.new_len > top || q.addr > top - q.new_len || q.new_len % 4096 != 0)
+    return 0;
+  u64 to = q.addr + q.new_len, flags = pvm_vma_flags[v];
+  int e = pvm_area_resize(v, start, to);
+  /*@ assert live: \forall integer i; Pool_Live(PVM_POOL_MM, i) <==> \at(Pool_Live(PVM_POOL_MM, i), Pre); */
+  /*@ assert pool: Mm_Pool; */
+  if (e != 0) {
+    /*@ assert still: \forall integer x; 0 <= x < PVM_IT_NODES ==> It_Same_Node{Pre, Here}(x) && pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) &&
+          pvm_it_start[x] == \at(pvm_it_start[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
+    /*@ assert fields: \forall integer x; 0 < x < PVM_MAX_VMAS ==> Mmap_Same{Pre, Here}(x); */
+    /*@ assert areas: Mm_Areas; */
+    /*@ assert none: Area_Spaces_But{Pre, Here}(q.m); */
+    return 0;
+  }
+  /*@ assert others: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> Mmap_Same{Pre, Here}(x) && pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) &&
+        pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
+  /*@ assert areas2: Mm_Areas; */
+  /*@ assert spaces: Area_Spaces_But{Pre, Here}(q.m); */
+  pvm_vm_count(q.m, flags, (to - end) / 4096);
+  /*@ ghost Grown: ; */
+  (void)mmap_take(v);
+  /*@ assert taken: Area_Spaces_But{Grown, Here}(q.m); */
+  /*@ assert all: Area_Spaces_But{Pre, Here}(q.m); */
+  return 1;
+}
+
+/* The entries of the n pages from `from` on, of the tree of m, come to the pages from `at` on, too, as far as they lie under one table at both
+ * places: for how many pages; 0 without memory. */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(m) && n > 0;
+    requires ranges: Mm_Range(m, from, from + n * 4096) && Mm_Range(m, at, at + n * 4096);
+    terminates \true;
+    assigns PVM_RESERVE_CELLS, PVM_TREE_CELLS, pvm_pt_batch[0 .. 511];
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result <= n;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[m]), 0, PT_SPAN6); */
+static u64 move_step(u32 cpu, u32 node, u32 m, u64 from, u64 at, u64 n)
+{
+  u64 k = pvm_pt_skip(pvm_mm_root[m], from, n);
+  if (k > 0)
+    return k;
+  u64 a = 512 - from / 4096 % 512, b = 512 - at / 4096 % 512;
+  k = a < b ? a : b;
+  k = k < n ? k : n;
+  int c = pvm_pt_load(pvm_mm_root[m], from, (u32)k);
+  if (c <= 0)
+    return c == 0 ? k : 0;
+  int e = pvm_pt_store(cpu, node, pvm_mm_root[m], at, (u32)k);
+  /*@ assert roots: Mm_Roots; */
+  /*@ assert areas: Mm_Areas; */
+  /*@ assert trees: Roots_Same{Pre, Here}; */
+  /*@ assert page: Va_Page{Pre}(\at(pvm_mm_root[m], Pre), at) == at / 4096; */
+  /*@ assert stored: e == 0 ==> Map_Same{Pre, Here}(pvm_mm_root[m], 0, PT_SPAN6); */
+  /*@ assert not: e != 0 ==> Map_Same{Pre, Here}(pvm_mm_root[m], 0, PT_SPAN6); */
+  return e == 0 ? k : 0;
+}
+
+/* The same of all n pages: 0 or -ENOMEM. */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(m) && n > 0;
+    requires ranges: Mm_Range(m, from, from + n * 4096) && Mm_Range(m, at, at + n * 4096);
+    terminates \true;
+    assigns PVM_RESERVE_CELLS, PVM_TREE_CELLS, pvm_pt_batch[0 .. 511];
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == 0 || \result == -PVM_ENOMEM;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[m]), 0, PT_SPAN6); */
+static int move_entries(u32 cpu, u32 node, u32 m, u64 from, u64 at, u64 n)
+{
+  u64 done = 0, k = 1;
+  /*@ ghost u32 root = pvm_mm_root[m]; */
+  /*@ loop invariant wf: Mm_State;
+      loop invariant range: 0 <= done <= n;
+      loop invariant ranges: Mm_Range(m, from, from + n * 4096) && Mm_Range(m, at, at + n * 4096);
+      loop invariant roots: Roots_Same{Pre, Here};
+      loop invariant kept: Frames_Kept{Pre, Here};
+      loop invariant same: Map_Same{Pre, Here}(root, 0, PT_SPAN6);
+      loop assigns done, k, PVM_RESERVE_CELLS, PVM_TREE_CELLS, pvm_pt_batch[0 .. 511];
+      loop variant n - done + k; */
+  while (done < n && k > 0) {
+    /*@ assert source: Mm_Range(m, from + done * 4096, from + done * 4096 + (n - done) * 4096); */
+    /*@ assert target: Mm_Range(m, at + done * 4096, at + done * 4096 + (n - done) * 4096); */
+    k = move_step(cpu, node, m, from + done * 4096, at + done * 4096, n - done);
+    /*@ assert step: Map_Same{LoopCurrent, Here}(root, 0, PT_SPAN6); */
+    /*@ assert trees: Roots_Same{LoopCurrent, Here}; */
+    done += k;
+  }
+  return k > 0 ? 0 : -PVM_ENOMEM;
+}
+
+/* The n pages from `from` on are mapped no more, but keep their counts: their entries stand elsewhere. */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && Mm_Live(m) && n > 0 && Mm_Range(m, from, from + n * 4096);
+    terminates \true;
+    assigns PVM_FLUSH_CELLS, PVM_TREE_CELLS, PVM_GATHER_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[m]), 0, PT_SPAN6); */
+static void drop_entries(u32 cpu, u32 m, u64 from, u64 n)
+{
+  /*@ assert page: Va_Page(pvm_mm_root[m], from) == from / 4096; */
+  int e = pvm_pt_unmap_range(cpu, pvm_mm_root[m], from, n);
+  /*@ assert roots: Mm_Roots; */
+  /*@ assert areas: Mm_Areas; */
+  /*@ assert trees: Roots_Same{Pre, Here}; */
+  /*@ assert done: e == 0 ==> Map_Same{Pre, Here}(pvm_mm_root[m], 0, PT_SPAN6); */
+  /*@ assert not: e != 0 ==> Map_Same{Pre, Here}(pvm_mm_root[m], 0, PT_SPAN6); */
+  (void)e;
+}
+
+/* Area v is no more, and its pages are not counted with it. */
+/*@ requires wf: Mm_State;
+    requires area: Vma_In(v);
+    terminates \true;
+    assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS, pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures trees: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> pvm_it_tree[x] == \old(pvm_it_tree)[x];
+    ensures spaces: Area_Spaces_But{Pre, Here}(\old(pvm_it_tree[v])); */
+static void drop_area(u32 v)
+{
+  /*@ assert range: It_In(v) && pvm_it_start[v] < pvm_it_end[v] && Mm_Live(pvm_it_tree[v]); */
+  pvm_vm_uncount(pvm_it_tree[v], pvm_vma_flags[v], (pvm_it_end[v] - pvm_it_start[v]) / 4096);
+  (void)pvm_area_remove(v);
+  /*@ assert live: \forall integer i; Pool_Live(PVM_POOL_MM, i) <==> \at(Pool_Live(PVM_POOL_MM, i), Pre); */
+  /*@ assert pool: Mm_Pool; */
+  /*@ assert rest: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> Mmap_Same{Pre, Here}(x) && pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) &&
+        pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
+  /*@ assert areas: Mm_Areas; */
+  /*@ assert spaces: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> Mmap_Same{Pre, Here}(x) && pvm_vma_flags[x] == \at(pvm_vma_flags[x], Pre) &&
+        pvm_it_start[x] == \at(pvm_it_start[x], Pre) && pvm_vma_pgoff[x] == \at(pvm_vma_pgoff[x], Pre) &&
+        pvm_vma_file[x] == \at(pvm_vma_file[x], Pre) && pvm_vma_anon[x] == \at(pvm_vma_anon[x], Pre) &&
+        pvm_vma_nr_avc[x] == \at(pvm_vma_nr_avc[x], Pre); */
+}
+
+/* A copy of area v at from .. to-1: its number, or an error, and then nothing changed. */
+/*@ requires wf: Mm_State;
+    requires area: Vma_In(v) && to <= Mm_Top(pvm_mm_root[pvm_it_tree[v]]);
+    terminates \true;
+    assigns PVM_AREA_OP_CELLS, pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: 0 < \result < PVM_MAX_VMAS || \result < 0;
+    ensures new: \result > 0 ==> \result != v && Vma_At(\result, \old(pvm_it_tree[v]), from, to);
+    ensures kept: pvm_it_tree[v] == \old(pvm_it_tree[v]);
+    ensures spaces: Area_Spaces_But{Pre, Here}(\old(pvm_it_tree[v])); */
+static int copy_area(u32 v, u64 from, u64 to)
+{
+  /*@ assert range: It_In(v) && Mm_Live(pvm_it_tree[v]); */
+  u64 flags = pvm_vma_flags[v];
+  u32 m = pvm_it_tree[v];
+  int w = pvm_area_copy(v, from, to);
+  /*@ assert live: \forall integer i; Pool_Live(PVM_POOL_MM, i) <==> \at(Pool_Live(PVM_POOL_MM, i), Pre); */
+  /*@ assert pool: Mm_Pool; */
+  if (w < 0) {
+    /*@ assert still: \forall integer x; 0 <= x < PVM_IT_NODES ==> It_Same_Node{Pre, Here}(x) && pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) &&
+          pvm_it_start[x] == \at(pvm_it_start[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
+    /*@ assert fields: \forall integer x; 0 < x < PVM_MAX_VMAS ==> Mmap_Same{Pre, Here}(x); */
+    /*@ assert areas: Mm_Areas; */
+    /*@ assert none: Area_Spaces_But{Pre, Here}(m); */
+    return w;
+  }
+  /*@ assert rest: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != w ==> Mmap_Same{Pre, Here}(x) && pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) &&
+        pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
+  /*@ assert areas2: Mm_Areas; */
+  /*@ assert cells: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != w ==> Mmap_Same{Pre, Here}(x) &&
+        pvm_vma_flags[x] == \at(pvm_vma_flags[x], Pre) && pvm_it_start[x] == \at(pvm_it_start[x], Pre) &&
+        pvm_vma_pgoff[x] == \at(pvm_vma_pgoff[x], Pre) && pvm_vma_file[x] == \at(pvm_vma_file[x], Pre) &&
+        pvm_vma_anon[x] == \at(pvm_vma_anon[x], Pre) && pvm_vma_nr_avc[x] == \at(pvm_vma_nr_avc[x], Pre); */
+  /*@ assert spaces: Area_Spaces_But{Pre, Here}(m); */
+  pvm_vm_count(m, flags, (to - from) / 4096);
+  return w;
+}
+
+/* Area v, which is the old range, comes to `at`: the address or -ENOMEM, and then all is where it was (Linux: move_vma). */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(q.m);
+    requires area: Vma_At(v, q.m, q.addr, q.addr + q.old_len);
+    requires range: Mm_Range(q.m, at, at + q.new_len) && Mm_Range(q.m, q.addr, q.addr + q.old_len);
+    terminates \true;
+    assigns PVM_MM_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == at || \result == -PVM_ENOMEM;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures spaces: Area_Spaces_But{Pre, Here}(q.m);
+    ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[q.m]), 0, PT_SPAN6); */
+static i64 move_area(u32 cpu, u32 node, u32 v, struct mremap q, u64 at)
+{
+  u64 len = q.old_len < q.new_len ? q.old_len : q.new_len;
+  /*@ assert pages: Mm_Range(q.m, at, at + len) && Mm_Range(q.m, q.addr, q.addr + len) && (len / 4096) * 4096 == len; */
+  /*@ ghost u32 root = pvm_mm_root[q.m]; */
+  int w = copy_area(v, at, at + q.new_len);
+  /*@ assert copied: Area_Spaces_But{Pre, Here}(q.m); */
+  /*@ ghost Copied: ; */
+  if (w < 0)
+    return -PVM_ENOMEM;
+  int e = move_entries(cpu, node, q.m, q.addr, at, len / 4096);
+  /*@ assert moved: Map_Same{Pre, Here}(root, 0, PT_SPAN6); */
+  /*@ assert trees: Roots_Same{Pre, Here}; */
+  if (e) {
+    drop_entries(cpu, q.m, at, len / 4096);
+    /*@ assert undone: Map_Same{Pre, Here}(root, 0, PT_SPAN6); */
+    drop_area((u32)w);
+    /*@ assert back: Area_Spaces_But{Copied, Here}(q.m); */
+    /*@ assert trees2: Roots_Same{Pre, Here}; */
+    /*@ assert spaces: Area_Spaces_But{Pre, Here}(q.m); */
+    return -PVM_ENOMEM;
+  }
+  drop_entries(cpu, q.m, q.addr, len / 4096);
+  /*@ assert gone: Map_Same{Pre, Here}(root, 0, PT_SPAN6); */
+  if (!PVM_VM_HAS(q.flags, PVM_MREMAP_DONTUNMAP))
+    drop_area(v);
+  /*@ assert left: Area_Spaces_But{Copied, Here}(q.m); */
+  /*@ assert spaces2: Area_Spaces_But{Pre, Here}(q.m); */
+  /*@ assert trees3: Roots_Same{Pre, Here}; */
+  /*@ ghost Moved: ; */
+  mmap_join((u32)w);
+  /*@ assert joined: Area_Spaces_But{Moved, Here}(q.m); */
+  /*@ assert spaces3: Area_Spaces_But{Pre, Here}(q.m); */
+  return (i64)at;
+}
+
+/* The old range, which lies in area v, comes to `at`, where nothing is: the address or -ENOMEM. */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(q.m);
+    requires range: Mm_Range(q.m, at, at + q.new_len) && Mm_Range(q.m, q.addr, q.addr + q.old_len);
+    terminates \true;
+    assigns PVM_MM_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == at || \result == -PVM_ENOMEM;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures spaces: Area_Spaces_But{Pre, Here}(q.m);
+    ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[q.m]), 0, PT_SPAN6); */
+static i64 move(u32 cpu, u32 node, struct mremap q, u64 at)
+{
+  /*@ ghost u32 root = pvm_mm_root[q.m]; */
+  if (mmap_cut(q.m, q.addr, q.addr + q.old_len) != 0)
+    return -PVM_ENOMEM;
+  u32 v = pvm_vma_find(q.m, q.addr);
+  /*@ assert cut: Area_Spaces_But{Pre, Here}(q.m); */
+  /*@ ghost Cut: ; */
+  if (v == 0 || pvm_it_start[v] != q.addr || pvm_it_end[v] != q.addr + q.old_len)
+    return -PVM_ENOMEM;
+  i64 r = move_area(cpu, node, v, q, at);
+  /*@ assert moved: Area_Spaces_But{Cut, Here}(q.m); */
+  /*@ assert spaces: Area_Spaces_But{Pre, Here}(q.m); */
+  /*@ assert same: Map_Same{Pre, Here}(root, 0, PT_SPAN6); */
+  return r;
+}
+
+/* The addresses from .. from+len-1 of address space m are free now: 0 or an error. */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && Mm_Live(m);
+    terminates \true;
+    assigns PVM_MM_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == 0 || \result == -PVM_EINVAL || \result == -PVM_ENOMEM;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures spaces: Area_Spaces_But{Pre, Here}(m);
+    ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[m]), 0, PT_SPAN6); */
+static int clear_range(u32 cpu, u32 m, u64 from, u64 len)
+{
+  int e = pvm_munmap(cpu, m, from, len);
+  /*@ assert root: Pt_Root(pvm_mm_root[m]); */
+  /*@ assert none: e == -PVM_EINVAL ==> Map_Same{Pre, Here}(pvm_mm_root[m], 0, PT_SPAN6); */
+  /*@ assert some: e != -PVM_EINVAL ==> Map_Same{Pre, Here}(pvm_mm_root[m], 0, PT_SPAN6); */
+  return e == -PVM_EBUSY ? -PVM_ENOMEM : e;
+}
+
+/* To `at`, where nothing is any more: what stands against it now is told, too. */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(q.m);
+    requires range: Mm_Range(q.m, at, at + q.new_len) && Mm_Range(q.m, q.addr, q.addr + q.old_len);
+    terminates \true;
+    assigns PVM_MM_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == at || \result == -PVM_EINVAL || \result == -PVM_EFAULT || \result == -PVM_EAGAIN || \result == -PVM_ENOMEM;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures spaces: Area_Spaces_But{Pre, Here}(q.m);
+    ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[q.m]), 0, PT_SPAN6); */
+static i64 move_cleared(u32 cpu, u32 node, struct mremap q, u64 at)
+{
+  u32 v = pvm_vma_lookup(q.m, q.addr);
+  int e = v == 0 ? -PVM_EFAULT : resize_refused(v, q);
+  if (e)
+    return e;
+  return move(cpu, node, q, at);
+}
+
+/* Does the new range fit, clear of the old one? */
+/*@ requires wf: Mm_State;
+    requires live: Mm_Live(q.m);
+    requires lengths: q.old_len % 4096 == 0 && q.new_len % 4096 == 0 && q.addr % 4096 == 0 && 0 < q.old_len && 0 < q.new_len;
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures range: \result != 0 ==> Mm_Range(q.m, q.new_addr, q.new_addr + q.new_len) && Mm_Range(q.m, q.addr, q.addr + q.old_len); */
+static int fits(struct mremap q)
+{
+  u64 top = mmap_top(q.m), at = q.new_addr;
+  if (at % 4096 != 0 || q.new_len > top || at > top - q.new_len || at < PVM_MMAP_MIN_ADDR || q.old_len > top || q.addr > top - q.old_len)
+    return 0;
+  return q.addr + q.old_len <= at || at + q.new_len <= q.addr;
+}
+
+/* To a fixed place (Linux: mremap_to). */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(q.m);
+    requires lengths: q.old_len % 4096 == 0 && q.new_len % 4096 == 0 && q.addr % 4096 == 0 && 0 < q.old_len && 0 < q.new_len;
+    terminates \true;
+    assigns PVM_MM_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result >= 0 || \result == -PVM_EINVAL || \result == -PVM_EFAULT || \result == -PVM_EAGAIN || \result == -PVM_ENOMEM;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures spaces: Area_Spaces_But{Pre, Here}(q.m);
+    ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[q.m]), 0, PT_SPAN6); */
+static i64 move_to(u32 cpu, u32 node, struct mremap q)
+{
+  if (!fits(q))
+    return -PVM_EINVAL;
+  /*@ ghost u32 root = pvm_mm_root[q.m]; */
+  int e = clear_range(cpu, q.m, q.new_addr, q.new_len);
+  if (e)
+    return e;
+  /*@ ghost Cleared: ; */
+  /*@ assert trees: Roots_Same{Pre, Here}; */
+  i64 r = move_cleared(cpu, node, q, q.new_addr);
+  /*@ assert trees2: Roots_Same{Pre, Here}; */
+  /*@ assert moved: Area_Spaces_But{Cleared, Here}(q.m); */
+  /*@ assert spaces: Area_Spaces_But{Pre, Here}(q.m); */
+  /*@ assert step: Map_Same{Cleared, Here}(root, 0, PT_SPAN6); */
+  /*@ assert same: Map_Same{Pre, Here}(root, 0, PT_SPAN6); */
+  return r;
+}
+
+/* The area grows, or the range moves to where it fits. */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(q.m);
+    requires lengths: q.old_len % 4096 == 0 && q.new_len % 4096 == 0 && q.addr % 4096 == 0 && 0 < q.old_len && 0 < q.new_len;
+    requires area: Vma_Of(v, q.m) && Vma_Covers(v, q.addr) && q.old_len < q.new_len;
+    terminates \true;
+    assigns PVM_MM_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result >= 0 || \result == -PVM_EINVAL || \result == -PVM_EFAULT || \result == -PVM_EAGAIN || \result == -PVM_ENOMEM ||
+      \result == -PVM_EPERM;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures spaces: Area_Spaces_But{Pre, Here}(q.m);
+    ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[q.m]), 0, PT_SPAN6); */
+static i64 grow_or_move(u32 cpu, u32 node, u32 v, struct mremap q)
+{
+  /*@ assert range: It_In(v) && pvm_it_end[v] <= Mm_Top(pvm_mm_root[q.m]); */
+  /*@ ghost u32 root = pvm_mm_root[q.m]; */
+  int e = resize_refused(v, q);
+  if (e)
+    return e;
+  if (expand(v, q))
+    return (i64)q.addr;
+  /*@ assert spaces: Area_Spaces_But{Pre, Here}(q.m); */
+  /*@ ghost Tried: ; */
+  if (!PVM_VM_HAS(q.flags, PVM_MREMAP_MAYMOVE))
+    return -PVM_ENOMEM;
+  i64 at = pvm_get_unmapped_area(q.m, 0, q.new_len, 0);
+  if (at < 0)
+    return at;
+  i64 r = move(cpu, node, q, (u64)at);
+  /*@ assert moved: Area_Spaces_But{Tried, Here}(q.m); */
+  /*@ assert same: Map_Same{Pre, Here}(root, 0, PT_SPAN6); */
+  return r;
+}
+
+/* All but the first checks. */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(q.m);
+    requires lengths: q.old_len % 4096 == 0 && q.new_len % 4096 == 0 && q.addr % 4096 == 0 && 0 < q.old_len && 0 < q.new_len;
+    terminates \true;
+    assigns PVM_MM_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result >= 0 || \result == -PVM_EINVAL || \result == -PVM_EFAULT || \result == -PVM_EAGAIN || \result == -PVM_ENOMEM ||
+      \result == -PVM_EPERM;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures spaces: Area_Spaces_But{Pre, Here}(q.m);
+    ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[q.m]), 0, PT_SPAN6); */
+static i64 remap(u32 cpu, u32 node, struct mremap q)
+{
+  u32 v = pvm_vma_lookup(q.m, q.addr);
+  if (v == 0)
+    return -PVM_EFAULT;
+  /*@ assert range: It_In(v) && pvm_it_end[v] <= Mm_Top(pvm_mm_root[q.m]); */
+  if (PVM_VM_HAS(q.flags, PVM_MREMAP_FIXED) || PVM_VM_HAS(q.flags, PVM_MREMAP_DONTUNMAP))
+    return move_to(cpu, node, q);
+  if (q.new_len > q.old_len)
+    return grow_or_move(cpu, node, v, q);
+  if (q.new_len == q.old_len)
+    return (i64)q.addr;
+  if (q.old_len > PVM_VMA_TOP)
+    return -PVM_EINVAL;
+  int e = clear_range(cpu, q.m, q.addr + q.new_len, q.old_len - q.new_len);
+  return e ? e : (i64)q.addr;
+}
+
+i64 pvm_mremap(u32 cpu, u32 node, u32 m, u64 addr, u64 old_len, u64 new_len, u32 flags, u64 new_addr)
+{
+  struct mremap q = { addr, mmap_align(old_len), mmap_align(new_len), new_addr, m, flags };
+  int e = args_refused(cpu, node, q);
+  if (e)
+    return e;
+  return remap(cpu, node, q);
+}

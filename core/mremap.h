@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The system call mremap (Linux 6.1: mm/mremap.c).
+ *
+ * Pages move by their entries: these come to the new place first, which can fail and is undone, then they leave the old one. Their counts
+ * stay, and so does their place in the reverse map, since the new area stands in the trees of the old one with the same offsets.
+ * Lock: the mmap_lock of the address space. */
+#ifndef PVM_MREMAP_H
+#define PVM_MREMAP_H
+
+#include "mmap.h"
+
+/* Linux's values (include/uapi/linux/mman.h). */
+#define PVM_MREMAP_MAYMOVE 1u
+#define PVM_MREMAP_FIXED 2u
+#define PVM_MREMAP_DONTUNMAP 4u
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* mremap(addr, old_len, new_len, flags, new_addr): where the range is now. -EINVAL for bad flags, addresses that are not aligned, a new length of 0, an
+ * old one of 0, a fixed range that does not fit or overlaps the old one, no such address space, cpu or node; -EFAULT when the old range is
+ * not in one area, or one that may not expand; -EAGAIN beyond the limit of locked memory; -ENOMEM when the new range does not
+ * fit, is not permitted, or memory or numbers run out. With MREMAP_FIXED what was at the new range is gone even on error, as in Linux. */
+/*@ requires wf: Mm_State;
+    terminates \true;
+    assigns PVM_MM_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result >= 0 || \result == -PVM_EINVAL || \result == -PVM_EFAULT || \result == -PVM_EAGAIN || \result == -PVM_ENOMEM ||
+      \result == -PVM_EPERM;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures spaces: Area_Spaces_But{Pre, Here}(m);
+    ensures same: Mm_Live(m) ==> Map_Same{Pre, Here}(pvm_mm_root[m], 0, PT_SPAN6);
+    ensures none: !Mm_Live(m) ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && \result == -PVM_EINVAL; */
+i64 pvm_mremap(u32 cpu, u32 node, u32 m, u64 addr, u64 old_len, u64 new_len, u32 flags, u64 new_addr);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
