@@ -417,7 +417,7 @@ static u64 leaf_of(int i)
 static void expect_area(const struct sim_process *p)
 {
 	char line[4200], perm[5] = "";
-	u32 v = pvm_vma_lookup(p->mm, number(3));
+	u32 v = sim_area_at(p->mm, number(3));
 	if (!v) {
 		sim_wrong("expected an area, got none");
 		return;

@@ -72,6 +72,7 @@ __attribute__((format(printf, 1, 2))) void sim_wrong(const char *format, ...);
 int sim_boot(u32 frames, u32 cpus, u64 seed);
 u64 sim_random(void);
 u32 sim_free_frames(void);
+u32 sim_area_at(u32 mm, u64 addr); /* 0: none */
 /* One byte at addr, by user mode: access is 0 (read), PVM_PF_W or PVM_PF_I. */
 struct sim_access sim_access(struct sim_process *p, u64 addr, u32 access, u8 value);
 /* The page fault with that error code, alone: PVM_VM_FAULT_... */
