@@ -101,5 +101,6 @@ int pvm_mm_put(u32 cpu, u32 m)
   /*@ assert trees: \forall integer q; Pt_Root{Here}(q) ==> Pt_Root{Bare}(q); */
   /*@ assert step: Map_Same{Bare, Here}(root, 0, PT_SPAN6); */
   /*@ assert same: Map_Same{Pre, Here}(root, 0, PT_SPAN6); */
+  /*@ assert fewer: \forall integer q; Pt_Root{Here}(q) ==> Pt_Root{Pre}(q); */
   return 0;
 }

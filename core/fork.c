@@ -214,12 +214,20 @@ static int fork_area(u32 cpu, u32 node, u32 m, u32 v)
   if (PVM_VM_HAS(flags, PVM_VM_ACCOUNT) && !pvm_vm_enough_memory(m, n, 0, 0))
     return -PVM_ENOMEM;
   int w = pvm_area_fork(m, v, flags, !PVM_VM_HAS(flags, PVM_VM_WIPEONFORK));
-  /*@ assert areas: Mm_Areas; */
+  /*@ assert live2: \forall integer n; Pool_Live(PVM_POOL_MM, n) <==> \at(Pool_Live(PVM_POOL_MM, n), Pre); */
   /*@ assert pool: Mm_Pool; */
   /*@ assert roots: Mm_Roots; */
-  /*@ assert spaces: Area_Spaces_But{Pre, Here}(m); */
-  if (w < 0)
+  if (w < 0) {
+    /*@ assert still: \forall integer x; 0 <= x < PVM_IT_NODES ==> It_Same_Node{Pre, Here}(x) && pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) &&
+          pvm_it_start[x] == \at(pvm_it_start[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
+    /*@ assert areas: Mm_Areas; */
+    /*@ assert kept: Area_Kept{Pre, Here}; */
+    /*@ assert spaces: Area_Spaces_But{Pre, Here}(m); */
     return -PVM_ENOMEM;
+  }
+  /*@ assert areas2: Mm_Areas; */
+  /*@ assert kept2: Area_Kept{Pre, Here}; */
+  /*@ assert spaces2: Area_Spaces_But{Pre, Here}(m); */
   pvm_vm_count(m, flags, n);
   if (!fork_copies(v))
     return 0;
@@ -264,6 +272,31 @@ static int fork_areas(u32 cpu, u32 node, u32 c, u32 m)
   return error;
 }
 
+/* What maps area v of address space m, if a fork copied it, loses the permission to write. */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && Mm_Live(m) && Vma_Of(v, m);
+    terminates \true;
+    assigns PVM_FLUSH_CELLS, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures same: Map_Same{Pre, Here}(pvm_mm_root[m], 0, PT_SPAN6); */
+static void fork_protect_area(u32 cpu, u32 m, u32 v)
+{
+  /*@ assert range: It_In(v) && pvm_it_start[v] < pvm_it_end[v] && pvm_it_start[v] % 4096 == 0 && pvm_it_end[v] % 4096 == 0; */
+  if (!fork_copies(v) || PVM_VM_HAS(pvm_vma_flags[v], PVM_VM_SHARED))
+    return;
+  u64 from = pvm_it_start[v], n = (pvm_it_end[v] - from) / 4096;
+  /*@ assert page: Va_Page(pvm_mm_root[m], from) == from / 4096 && from / 4096 + n <= PT_SPAN6; */
+  int e = pvm_pt_wrprotect_range(cpu, pvm_mm_root[m], from, n);
+  /*@ assert places: Mm_Roots; */
+  /*@ assert areas: Mm_Areas; */
+  /*@ assert done: e == 0 ==> Map_Same{Pre, Here}(pvm_mm_root[m], 0, PT_SPAN6); */
+  /*@ assert not: e != 0 ==> Map_Same{Pre, Here}(pvm_mm_root[m], 0, PT_SPAN6); */
+  (void)e;
+}
+
 /* What address space m has in pages that a fork copied loses the permission to write. */
 /*@ requires wf: Mm_State;
     requires args: cpu < PVM_MAX_CPUS && Mm_Live(m);
@@ -287,10 +320,7 @@ static void fork_protect(u32 cpu, u32 m)
       loop variant v != 0 ? PVM_VMA_TOP - pvm_it_start[v] : 0; */
   while (v) {
     /*@ assert range: It_In(v) && pvm_it_start[v] < pvm_it_end[v] <= PVM_VMA_TOP; */
-    if (fork_copies(v) && !PVM_VM_HAS(pvm_vma_flags[v], PVM_VM_SHARED))
-      (void)pvm_pt_wrprotect_range(cpu, pvm_mm_root[m], pvm_it_start[v], (pvm_it_end[v] - pvm_it_start[v]) / 4096);
-    /*@ assert places: Mm_Roots; */
-    /*@ assert areas: Mm_Areas; */
+    fork_protect_area(cpu, m, v);
     /*@ assert step: Map_Same{LoopCurrent, Here}(root, 0, PT_SPAN6); */
     /*@ assert trees: Roots_Same{LoopCurrent, Here}; */
     v = pvm_vma_next(v);
@@ -313,24 +343,80 @@ static void fork_info(u32 c, u32 m)
     pvm_mm_info[PVM_MM_INFO(c, k)] = k == PVM_MM_DEF_FLAGS ? 0 : pvm_mm_info[PVM_MM_INFO(m, k)];
 }
 
-int pvm_mm_fork(u32 cpu, u32 node, u32 m)
+/* The areas and pages of address space m come to c, which is new; or c ends. c or -ENOMEM. */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(c) && Mm_Live(m) && c != m && pvm_mm_users[c] == 1;
+    requires top: Mm_Top(pvm_mm_root[c]) == Mm_Top(pvm_mm_root[m]);
+    requires empty: \forall integer x; 0 < x < PVM_MAX_VMAS ==> pvm_it_tree[x] != c;
+    terminates \true;
+    assigns PVM_MM_CELLS, PVM_POOL_CELLS(PVM_POOL_MM), pvm_mm_users[0 .. PVM_MAX_MMS - 1];
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == c || \result == -PVM_ENOMEM;
+    ensures users: pvm_mm_users[c] == (\result > 0 ? 1 : 0);
+    ensures others: Mm_Same_But{Pre, Here}(c);
+    ensures parent: Area_Kept{Pre, Here};
+    ensures fewer: \forall integer q; Pt_Root(q) ==> \old(Pt_Root(q));
+    ensures fail: \result < 0 ==> Map_Same{Pre, Here}(\old(pvm_mm_root[c]), 0, PT_SPAN6); */
+static int fork_build(u32 cpu, u32 node, u32 c, u32 m)
 {
-  if (cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES || m == 0 || m >= PVM_MAX_MMS || pvm_mm_users[m] == 0)
-    return -PVM_EINVAL;
-  /*@ assert root: Pt_Root(pvm_mm_root[m]); */
-  u32 levels = pvm_page_state[pvm_mm_root[m]] == PVM_PAGE_TABLE + 5 ? 5 : 4;
-  u32 c = pvm_mm_create(cpu, node, levels);
-  if (c == 0)
-    return -PVM_ENOMEM;
-  /*@ ghost u32 root = pvm_mm_root[c]; */
-  /*@ assert begun: Map_Same{Pre, Here}(root, 0, PT_SPAN6); */
-  fork_info(c, m);
   int error = fork_areas(cpu, node, c, m);
-  /*@ assert built: Map_Same{Pre, Here}(root, 0, PT_SPAN6); */
+  /*@ ghost Built: ; */
+  /*@ ghost u32 root = pvm_mm_root[c]; */
   if (error) {
     (void)pvm_mm_put(cpu, c);
+    /*@ assert step: Map_Same{Built, Here}(root, 0, PT_SPAN6); */
+    /*@ assert same: Map_Same{Pre, Here}(root, 0, PT_SPAN6); */
+    /*@ assert kept: Area_Kept{Pre, Here}; */
     return -PVM_ENOMEM;
   }
   fork_protect(cpu, m);
+  /*@ assert kept2: Area_Kept{Pre, Here}; */
   return (int)c;
+}
+
+/* A copy of address space m, which exists: its number or -ENOMEM. */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(m);
+    terminates \true;
+    assigns PVM_MM_CELLS, PVM_POOL_CELLS(PVM_POOL_MM), pvm_page_prev[0 .. PVM_MAX_FRAMES - 1],
+      pvm_mm_users[0 .. PVM_MAX_MMS - 1], pvm_mm_root[0 .. PVM_MAX_MMS - 1];
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: 0 < \result < PVM_MAX_MMS || \result == -PVM_ENOMEM;
+    ensures child: \result > 0 ==> Mm_Live(\result) && !\old(Mm_Live(\result)) && pvm_mm_users[\result] == 1;
+    ensures others: \result > 0 ==> Mm_Same_But{Pre, Here}(\result);
+    ensures parent: Area_Kept{Pre, Here};
+    ensures fail: \result < 0 ==> Mm_Lives_Same{Pre, Here} && \exists integer r; !\old(Pt_Root(r)) && Map_Same{Pre, Here}(r, 0, PT_SPAN6); */
+static int fork_mm(u32 cpu, u32 node, u32 m)
+{
+  /*@ assert root: Pt_Root(pvm_mm_root[m]); */
+  u32 levels = pvm_page_state[pvm_mm_root[m]] == PVM_PAGE_TABLE + 5 ? 5 : 4;
+  u32 c = pvm_mm_create(cpu, node, levels);
+  if (c == 0) {
+    /*@ assert lives: Mm_Lives_Same{Pre, Here}; */
+    /*@ assert none: !Pt_Root{Pre}(PVM_NONE) && Map_Same{Pre, Here}(PVM_NONE, 0, PT_SPAN6); */
+    return -PVM_ENOMEM;
+  }
+  /*@ ghost Begun: ; */
+  /*@ ghost u32 root = pvm_mm_root[c]; */
+  /*@ assert new: !Pt_Root{Pre}(root) && !Mm_Live{Pre}(c) && c != m; */
+  /*@ assert begun: Map_Same{Pre, Here}(root, 0, PT_SPAN6); */
+  fork_info(c, m);
+  int r = fork_build(cpu, node, c, m);
+  /*@ assert step: r < 0 ==> Map_Same{Begun, Here}(root, 0, PT_SPAN6); */
+  /*@ assert fewer: \forall integer q; Pt_Root{Here}(q) ==> Pt_Root{Begun}(q); */
+  /*@ assert same: r < 0 ==> Map_Same{Pre, Here}(root, 0, PT_SPAN6); */
+  /*@ assert lives2: r < 0 ==> Mm_Lives_Same{Pre, Here}; */
+  return r;
+}
+
+int pvm_mm_fork(u32 cpu, u32 node, u32 m)
+{
+  if (cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES || m == 0 || m >= PVM_MAX_MMS || pvm_mm_users[m] == 0) {
+    /*@ assert lives: Mm_Lives_Same{Pre, Here}; */
+    /*@ assert none: !Pt_Root{Pre}(PVM_NONE) && Map_Same{Pre, Here}(PVM_NONE, 0, PT_SPAN6); */
+    return -PVM_EINVAL;
+  }
+  return fork_mm(cpu, node, m);
 }

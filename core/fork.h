@@ -29,7 +29,7 @@ extern "C" {
     ensures child: \result > 0 ==> Mm_Live(\result) && !\old(Mm_Live(\result)) && pvm_mm_users[\result] == 1;
     ensures others: \result > 0 ==> Mm_Same_But{Pre, Here}(\result);
     ensures parent: Area_Kept{Pre, Here};
-    ensures fail: \result < 0 ==> Mm_Lives_Same{Pre, Here} && Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
+    ensures fail: \result < 0 ==> Mm_Lives_Same{Pre, Here} && \exists integer r; !\old(Pt_Root(r)) && Map_Same{Pre, Here}(r, 0, PT_SPAN6); */
 int pvm_mm_fork(u32 cpu, u32 node, u32 m);
 
 /* One user less of address space m (Linux: mmput). 1 when others are left; 0 when it was the last: its pages, areas and tables are gone, and the
@@ -44,6 +44,7 @@ int pvm_mm_fork(u32 cpu, u32 node, u32 m);
     ensures left: \result >= 0 ==> pvm_mm_users[m] == \old(pvm_mm_users[m]) - 1 && (\result == 1 <==> pvm_mm_users[m] != 0);
     ensures others: Mm_Same_But{Pre, Here}(\result < 0 ? 0 : m);
     ensures areas: Area_Spaces_But{Pre, Here}(m);
+    ensures fewer: \forall integer q; Pt_Root(q) ==> \old(Pt_Root(q));
     ensures none: \result == 0 ==> \forall integer x; 0 < x < PVM_MAX_VMAS ==> pvm_it_tree[x] != m;
     ensures same: \result == 0 ==> Map_Same{Pre, Here}(\old(pvm_mm_root[m]), 0, PT_SPAN6);
     ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Area_Same{Pre, Here} && Frames_Kept{Pre, Here}; */

@@ -67,6 +67,9 @@ extern u32 pvm_mm_root[PVM_MAX_MMS];     /* the root of its page tables */
     ensures wf: Mm_State;
     ensures fresh: \result != 0 ==> Mm_Live(\result) && !\old(Mm_Live(\result)) && pvm_mm_users[\result] == 1;
     ensures empty: \result != 0 ==> Pages_None(pvm_mm_root[\result]) && \forall integer v; 0 < v < PVM_MAX_VMAS ==> pvm_it_tree[v] != \result;
+    ensures levels: \result != 0 ==> pvm_page_state[pvm_mm_root[\result]] == PVM_PAGE_TABLE + levels;
+    ensures roots: \forall integer r; \old(Pt_Root(r)) ==> Pt_Root(r) && pvm_page_state[r] == \old(pvm_page_state[r]) &&
+      (\result != 0 ==> r != pvm_mm_root[\result]);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures others: Mm_Same_But{Pre, Here}(\result);
     ensures rows: Mm_Info_But{Pre, Here}(\result);
