@@ -64,6 +64,12 @@ struct pvm_mmap_file {
   u32 writable; /* not 0: the file was opened for writing, so that it can be mapped shared and writable */
 };
 
+/* An area that is to be, where nothing is. */
+struct pvm_mmap_new {
+  u64 from, to, flags, pgoff;
+  u32 m, file;
+};
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -84,7 +90,15 @@ extern "C" {
 i64 pvm_get_unmapped_area(u32 m, u64 addr, u64 len, u32 flags);
 
 /* Maps the pages from .. to-1 of address space m that areas have, as if they were used; what needs memory that is not there, or a page of a
- * file, is left to the fault that comes when it is used (Linux: __mm_populate). */
+ * file, is left to the fault that comes when it is used (Linux: __mm_populate). Nothing when there is no such address space, cpu or node is none, or the
+ * range is not aligned, or ends above the user addresses. */
+/*@ requires wf: Mm_State;
+    terminates \true;
+    assigns PVM_MM_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures same: Mm_Live(m) ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) || Mm_Same_Pages{Pre, Here}(m, from, to); */
 void pvm_mm_populate(u32 cpu, u32 node, u32 m, u64 from, u64 to);
 
 /* mmap(addr, len, prot, flags, fd, off): the address, or -errno. */

@@ -37,7 +37,26 @@ static u32 in_the_way(u32 m, u64 a, u64 len)
   return v && start_gap(v) < a + len ? v : 0;
 }
 
-/* The highest free range below high, the lowest one from low on (Linux: unmapped_area_topdown, unmapped_area). */
+/* Where the len addresses from a on, which end below high, must end instead, because an area is in the way; high if none is. */
+/*@ requires wf: Vma_Wf;
+    requires mm: Vma_Mm(m);
+    requires range: a != PVM_VMA_NO_ADDRESS ==> a % 4096 == 0 && len % 4096 == 0 && a + len <= high;
+    requires high: high % 4096 == 0 && high <= PVM_VMA_TOP;
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures limit: \result <= high && \result % 4096 == 0;
+    ensures free: \result == high ==> a != PVM_VMA_NO_ADDRESS ==> It_Free(m, a, len); */
+static u64 limit_of(u32 m, u64 a, u64 len, u64 high)
+{
+  if (a == PVM_VMA_NO_ADDRESS)
+    return high;
+  u32 v = pvm_itree_find(m, a);
+  u64 gap = v ? start_gap(v) : high;
+  return gap < a + len ? gap : high;
+}
+
+/* The highest free range below high (Linux: unmapped_area_topdown). */
 /*@ requires wf: Vma_Wf;
     requires mm: Vma_Mm(m);
     requires range: high % 4096 == 0 && len % 4096 == 0 && high <= PVM_VMA_TOP;
@@ -47,21 +66,22 @@ static u32 in_the_way(u32 m, u64 a, u64 len)
     ensures free: \result != PVM_VMA_NO_ADDRESS ==> It_Free(m, \result, len) && \result % 4096 == 0 && \result + len <= high; */
 static u64 search_down(u32 m, u64 high, u64 len)
 {
-  u64 a = pvm_vma_unmapped_area(m, 4096, high, len, 1);
-  u32 v = a == PVM_VMA_NO_ADDRESS ? 0 : in_the_way(m, a, len);
+  u64 a = pvm_vma_unmapped_area(m, 4096, high, len, 1), limit = limit_of(m, a, len, high);
   /*@ loop invariant range: high % 4096 == 0 && high <= \at(high, Pre);
-      loop invariant found: a != PVM_VMA_NO_ADDRESS ==> It_Free(m, a, len) && a % 4096 == 0 && a + len <= high;
-      loop invariant area: v != 0 ==> a != PVM_VMA_NO_ADDRESS && Vma_Of(v, m);
-      loop assigns a, v, high;
+      loop invariant found: a != PVM_VMA_NO_ADDRESS ==> a % 4096 == 0 && a + len <= high;
+      loop invariant limit: limit <= high && limit % 4096 == 0;
+      loop invariant free: limit == high ==> a != PVM_VMA_NO_ADDRESS ==> It_Free(m, a, len);
+      loop assigns a, limit, high;
       loop variant high; */
-  while (v && start_gap(v) < high) {
-    high = start_gap(v);
+  while (limit < high) {
+    high = limit;
     a = pvm_vma_unmapped_area(m, 4096, high, len, 1);
-    v = a == PVM_VMA_NO_ADDRESS ? 0 : in_the_way(m, a, len);
+    limit = limit_of(m, a, len, high);
   }
   return a;
 }
 
+/* The lowest one from low on, below high (Linux: unmapped_area). */
 /*@ requires wf: Vma_Wf;
     requires mm: Vma_Mm(m);
     requires range: low % 4096 == 0 && high % 4096 == 0 && len % 4096 == 0 && high <= PVM_VMA_TOP;
@@ -110,12 +130,15 @@ static int follows(u32 m, u64 addr, u64 len, u64 end)
 static u64 upwards(u32 m, u64 addr, u64 len, u32 flags)
 {
   u64 low = PVM_PLACE_BOTTOM, high = addr > PVM_MM_TOP4 ? mmap_top(m) : PVM_MM_TOP4;
+  /*@ assert high: high % 4096 == 0 && high <= PVM_VMA_TOP; */
   if (PVM_VM_HAS(flags, PVM_MAP_32BIT)) {
     low = PVM_PLACE_32BIT_LOW;
     high = PVM_PLACE_32BIT_HIGH;
   } else if (pvm_mm_info[PVM_MM_INFO(m, PVM_MM_LEGACY)]) {
     low = mmap_align(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_MMAP_BASE)]);
   }
+  /*@ assert low: low % 4096 == 0; */
+  /*@ assert end: high % 4096 == 0 && high <= PVM_VMA_TOP; */
   return follows(m, addr, len, high) ? addr : search_up(m, low, high, len);
 }
 

@@ -14,23 +14,51 @@ static u32 access_of(u64 flags)
 }
 
 /* One page: the next one to look at. Nothing is done where no area is, or one whose pages are to come when they are used. */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(m);
+    requires page: a % 4096 == 0 && a + 4096 <= Mm_Top(pvm_mm_root[m]);
+    terminates \true;
+    assigns PVM_MM_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures next: a < \result <= PVM_VMA_TOP && \result % 4096 == 0;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures same: Mm_Same_Pages{Pre, Here}(m, a, a + 4096); */
 static u64 populate_page(u32 cpu, u32 node, u32 m, u64 a)
 {
   u32 v = pvm_itree_find(m, a);
   if (!v)
     return PVM_VMA_TOP;
+  /*@ assert area: Vma_Of(v, m) && pvm_it_start[v] % 4096 == 0 && pvm_it_end[v] % 4096 == 0 && pvm_it_end[v] <= PVM_VMA_TOP; */
   if (pvm_it_start[v] > a)
     return pvm_it_start[v];
   if (PVM_VM_HAS(pvm_vma_flags[v], PVM_VM_LOCKONFAULT))
     return pvm_it_end[v];
+  /*@ assert page: Mm_Vpn(m, a) == a / 4096 && a - a % 4096 == a && (a + 4096) / 4096 == a / 4096 + 1; */
+  /*@ ghost u32 root = pvm_mm_root[m]; */
   (void)pvm_handle_mm_fault(cpu, node, m, a, access_of(pvm_vma_flags[v]), PVM_NONE);
+  /*@ assert near: Map_Same{Pre, Here}(PVM_NONE, 0, 0) || Map_Same{Pre, Here}(root, a / 4096, a / 4096 + 1); */
+  /*@ assert far: Map_Same{Pre, Here}(PVM_NONE, 0, 0) ==> Map_Same{Pre, Here}(root, a / 4096, a / 4096 + 1); */
+  /*@ assert same: Map_Same{Pre, Here}(root, a / 4096, (a + 4096) / 4096); */
   return a + 4096;
 }
 
 void pvm_mm_populate(u32 cpu, u32 node, u32 m, u64 from, u64 to)
 {
-  if (cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES || !mmap_live(m) || from % 4096 != 0 || to > PVM_VMA_TOP)
+  if (cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES || !mmap_live(m) || from % 4096 != 0 || to % 4096 != 0 || to > mmap_top(m))
     return;
-  for (u64 a = from; a < to;)
+  u64 a = from;
+  /*@ ghost u32 root = pvm_mm_root[m]; */
+  /*@ loop invariant wf: Mm_State;
+      loop invariant range: from <= a && a % 4096 == 0;
+      loop invariant top: to <= Mm_Top(root);
+      loop invariant roots: Roots_Same{Pre, Here};
+      loop invariant same: a == from ? Map_Same{Pre, Here}(PVM_NONE, 0, 0) : Map_Same{Pre, Here}(root, from / 4096, to / 4096);
+      loop assigns a, PVM_MM_CELLS;
+      loop variant to - a; */
+  while (a < to) {
     a = populate_page(cpu, node, m, a);
+    /*@ assert step: Map_Same{LoopCurrent, Here}(root, from / 4096, to / 4096); */
+    /*@ assert trees: Roots_Same{LoopCurrent, Here}; */
+  }
 }

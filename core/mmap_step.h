@@ -5,12 +5,6 @@
 
 #include "mmap.h"
 
-/* An area that is to be, where nothing is. */
-struct pvm_mmap_new {
-  u64 from, to, flags, pgoff;
-  u32 m, file;
-};
-
 /* Is there address space m? */
 /*@ terminates \true;
     assigns \nothing;
@@ -27,7 +21,8 @@ static inline int mmap_live(u32 m)
     terminates \true;
     assigns \nothing;
     exits \false;
-    ensures top: \result == Mm_Top(pvm_mm_root[m]); */
+    ensures top: \result == Mm_Top(pvm_mm_root[m]);
+    ensures pages: \result % 4096 == 0 && \result <= PVM_VMA_TOP; */
 static inline u64 mmap_top(u32 m)
 {
   /*@ assert root: Pt_Root(pvm_mm_root[m]); */
@@ -45,18 +40,81 @@ static inline u64 mmap_align(u64 len)
   return len > 0xfffffffffffff000u ? 0 : (len + 4095) / 4096 * 4096;
 }
 
-/* Area r is made where nothing is. */
+/* Area r is made where nothing is: its number. */
+/*@ requires wf: Mm_State;
+    requires area: Mmap_New(r) && It_Free(r.m, r.from, r.to - r.from);
+    requires room: Mmap_Room(r.m, 1);
+    terminates \true;
+    assigns PVM_AREA_OP_CELLS, pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures fresh: 0 < \result < PVM_MAX_VMAS && \old(pvm_it_tree)[\result] == 0;
+    ensures area: Vma_At(\result, r.m, r.from, r.to) && Vma_Maps(\result, r.flags | PVM_VM_SOFTDIRTY, r.pgoff, r.file, 0);
+    ensures others: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != \result ==> Mmap_Same{Pre, Here}(x);
+    ensures rows: Mm_Info_But{Pre, Here}(r.m); */
 static inline u32 mmap_new(struct pvm_mmap_new r)
 {
+  /*@ assert range: Vma_Mm(r.m) && Vma_Range(r.from, r.to); */
   pvm_vm_count(r.m, r.flags, (r.to - r.from) / 4096);
-  return (u32)pvm_area_map(r.m, r.from, r.to, r.flags | PVM_VM_SOFTDIRTY, r.pgoff, r.file);
+  int v = pvm_area_map(r.m, r.from, r.to, r.flags | PVM_VM_SOFTDIRTY, r.pgoff, r.file);
+  /*@ assert live: \forall integer i; Pool_Live(PVM_POOL_MM, i) <==> \at(Pool_Live(PVM_POOL_MM, i), Pre); */
+  /*@ assert pool: Mm_Pool; */
+  /*@ assert others: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> Mmap_Same{Pre, Here}(x) && pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) &&
+        pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
+  /*@ assert areas: Mm_Areas; */
+  return (u32)v;
+}
+
+/* Area v takes the next one if it suits: 1, or 0. */
+/*@ requires wf: Mm_State;
+    requires area: Vma_In(v);
+    terminates \true;
+    assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == 0 || \result == 1;
+    ensures none: \result == 0 ==> Area_Same{Pre, Here};
+    ensures spaces: Area_Spaces_But{Pre, Here}(\old(pvm_it_tree[v]));
+    ensures area: Vma_Of(v, \old(pvm_it_tree[v])) && pvm_it_start[v] == \old(pvm_it_start[v]) && pvm_it_end[v] >= \old(pvm_it_end[v]);
+    ensures count: \result == 1 ==> pvm_mm_map_count[pvm_it_tree[v]] == \old(pvm_mm_map_count[pvm_it_tree[v]]) - 1;
+    ensures pages: Mmap_Joined{Pre, Here}(\old(pvm_it_tree[v]), 0, 0); */
+static inline int mmap_take(u32 v)
+{
+  /*@ ghost u32 m = pvm_it_tree[v], w = pvm_it_next[v]; */
+  /*@ assert next: w != 0 ==> Vma_Of(w, m) && pvm_it_start[w] < pvm_it_end[w]; */
+  int took = pvm_area_join(v);
+  /*@ assert live: \forall integer i; Pool_Live(PVM_POOL_MM, i) <==> \at(Pool_Live(PVM_POOL_MM, i), Pre); */
+  /*@ assert pool: Mm_Pool; */
+  if (took != 1) {
+    /*@ assert still: \forall integer x; 0 < x < PVM_MAX_VMAS ==> It_Same_Node{Pre, Here}(x) && Mmap_Same{Pre, Here}(x); */
+    /*@ assert same: \forall integer x, a; Vma_Of{Pre}(x, m) ==> Vma_Covers{Pre}(x, a) ==> Vma_Of(x, m) && Vma_Joined{Pre, Here}(x, x, a); */
+    /*@ assert back: \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==> Vma_Of{Pre}(x, m) && Vma_Joined{Pre, Here}(x, x, a); */
+    return 0;
+  }
+  /*@ assert others: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> x != w ==> Mmap_Same{Pre, Here}(x) &&
+        pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
+  /*@ assert end: pvm_it_end[v] == \at(pvm_it_end[\at(w, Here)], Pre) && pvm_it_tree[v] == m && pvm_it_tree[w] == 0; */
+  /*@ assert areas: Mm_Areas; */
+  /*@ assert own: \forall integer a; Vma_Covers{Pre}(v, a) ==> Vma_Joined{Pre, Here}(v, v, a); */
+  /*@ assert taken: \forall integer a; Vma_Covers{Pre}(w, a) ==> Vma_Joined{Pre, Here}(w, v, a); */
+  /*@ assert rest: \forall integer x, a; Vma_Of{Pre}(x, m) ==> Vma_Covers{Pre}(x, a) ==> x != v ==> x != w ==>
+        Vma_Of(x, m) && Vma_Joined{Pre, Here}(x, x, a); */
+  return 1;
 }
 
 /* Area v, which is new, and the one before it become one if they suit. Whoever watches for writes sees all of it as new. */
+/*@ requires wf: Mm_State;
+    requires area: Vma_In(v);
+    terminates \true;
+    assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures spaces: Area_Spaces_But{Pre, Here}(\old(pvm_it_tree[v]));
+    ensures pages: Mmap_Joined{Pre, Here}(\old(pvm_it_tree[v]), 0, 0); */
 static inline void mmap_join(u32 v)
 {
   u32 p = pvm_vma_prev(v);
-  if (p && pvm_area_join(p) == 1)
+  if (p && mmap_take(p) == 1)
     (void)pvm_area_set_flags(p, pvm_vma_flags[p] | PVM_VM_SOFTDIRTY);
 }
 
