@@ -28,7 +28,8 @@ static int args_refused(u32 cpu, u32 node, u32 m, u64 len, u32 flags, struct pvm
 /* A hint below the lowest address that may be mapped becomes that (Linux: round_hint_to_min). */
 /*@ terminates \true;
     assigns \nothing;
-    exits \false; */
+    exits \false;
+    ensures fixed: (flags / PVM_MAP_FIXED) % 2 == 1 ==> \result == addr; */
 static u64 hint(u64 addr, u32 flags)
 {
   if (PVM_VM_HAS(flags, PVM_MAP_FIXED) || addr < 4096 || addr >= PVM_MMAP_MIN_ADDR)
@@ -188,10 +189,30 @@ static int limits_refused(struct pvm_mmap_new r, int there)
 static void map_free(struct pvm_mmap_new r)
 {
   u32 v = mmap_new(r);
-  /*@ assert spaces: Area_Spaces_But{Pre, Here}(r.m); */
   (void)mmap_take(v);
   /*@ assert both: Area_Spaces_But{Pre, Here}(r.m); */
   mmap_join(v);
+}
+
+/* What is where area r is to be goes: 0, or an error. */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && Mmap_New(r);
+    requires room: Mmap_Room(r.m, 3);
+    terminates \true;
+    assigns PVM_MM_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == 0 || \result == -PVM_ENOMEM || \result == -PVM_EBUSY;
+    ensures free: \result == 0 ==> It_Free(r.m, r.from, r.to - r.from) && Mmap_Room(r.m, 1);
+    ensures spaces: Area_Spaces_But{Pre, Here}(r.m);
+    ensures roots: Roots_Same{Pre, Here};
+    ensures rows: Mm_Info_But{Pre, Here}(r.m);
+    ensures same: Mm_Same_Pages{Pre, Here}(r.m, r.from, r.to);
+    ensures fail: \result == -PVM_ENOMEM ==> Mm_Unchanged{Pre, Here}; */
+static int clear(u32 cpu, struct pvm_mmap_new r)
+{
+  /*@ assert len: Mmap_Len(r.to - r.from) == r.to - r.from; */
+  return pvm_munmap(cpu, r.m, r.from, r.to - r.from);
 }
 
 /* Area r takes the place of what is there: 0, or an error, and then nothing changed, unless a huge leaf is in the way (Linux: mmap_region). */
@@ -211,15 +232,18 @@ static int map_region(u32 cpu, struct pvm_mmap_new r)
 {
   u32 v = pvm_itree_find(r.m, r.from);
   int there = v && pvm_it_start[v] < r.to, error = limits_refused(r, there);
-  if (error)
-    return error;
-  if (there)
-    error = pvm_munmap(cpu, r.m, r.from, r.to - r.from);
+  if (!error && there)
+    error = clear(cpu, r);
+  /*@ assert kept: error == -PVM_ENOMEM ==> Mm_Unchanged{Pre, Here}; */
   /*@ assert trees: Roots_Same{Pre, Here}; */
+  /*@ assert spaces: Area_Spaces_But{Pre, Here}(r.m); */
+  /*@ assert rows: Mm_Info_But{Pre, Here}(r.m); */
+  /*@ assert same: Mm_Same_Pages{Pre, Here}(r.m, r.from, r.to); */
   if (error)
     return error;
   /*@ assert free: It_Free(r.m, r.from, r.to - r.from); */
   map_free(r);
+  /*@ assert all: Area_Spaces_But{Pre, Here}(r.m); */
   return 0;
 }
 
@@ -250,21 +274,55 @@ static int map_at(u32 cpu, u32 m, u64 at, u64 len, u32 prot, u32 flags, struct p
   return map_region(cpu, r);
 }
 
+/* The flags of mmap: what must not replace anything is fixed. */
+/*@ terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures fixed: (\result / PVM_MAP_FIXED) % 2 == 1 <==> (flags / PVM_MAP_FIXED) % 2 == 1 || (flags / PVM_MAP_FIXED_NOREPLACE) % 2 == 1;
+    ensures others: \result / 32 == flags / 32; */
+static u32 flags_of(u32 flags)
+{
+  return PVM_VM_HAS(flags, PVM_MAP_FIXED_NOREPLACE) && !PVM_VM_HAS(flags, PVM_MAP_FIXED) ? flags + PVM_MAP_FIXED : flags;
+}
+
+/* map_at, and the pages, if they are to come at once. */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && Mm_Live(m) && Mm_Range(m, at, at + len);
+    terminates \true;
+    assigns PVM_MM_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == 0 || \result == -PVM_EBUSY || Mmap_Errno(\result);
+    ensures eexist: \result == 0 ==> (flags / PVM_MAP_FIXED_NOREPLACE) % 2 == 1 ==> \old(It_Free(m, at, len));
+    ensures roots: Roots_Same{Pre, Here};
+    ensures same: Mm_Same_Pages{Pre, Here}(m, at, at + len);
+    ensures fail: \result != 0 ==> \result != -PVM_EBUSY ==> Mm_Unchanged{Pre, Here}; */
+static int map_and_fill(u32 cpu, u32 node, u32 m, u64 at, u64 len, u32 prot, u32 flags, struct pvm_mmap_file f, u64 off)
+{
+  int now = PVM_VM_HAS(flags, PVM_MAP_POPULATE) && !PVM_VM_HAS(flags, PVM_MAP_NONBLOCK);
+  int fill = now || PVM_VM_HAS(flags_first(m, prot, flags), PVM_VM_LOCKED);
+  int error = map_at(cpu, m, at, len, prot, flags, f, off);
+  /*@ assert trees: Roots_Same{Pre, Here}; */
+  /*@ assert mapped: Mm_Same_Pages{Pre, Here}(m, at, at + len); */
+  if (error || !fill)
+    return error;
+  pvm_mm_populate(cpu, node, m, at, at + len);
+  /*@ assert filled: Mm_Same_Pages{Pre, Here}(m, at, at + len); */
+  return 0;
+}
+
 i64 pvm_mmap(u32 cpu, u32 node, u32 m, u64 addr, u64 len, u32 prot, u32 flags, struct pvm_mmap_file f, u64 off)
 {
   int error = args_refused(cpu, node, m, len, flags, f, off);
   if (error)
     return error;
   u64 bytes = mmap_align(len);
-  u32 how = PVM_VM_HAS(flags, PVM_MAP_FIXED_NOREPLACE) ? flags | PVM_MAP_FIXED : flags;
+  u32 how = flags_of(flags);
   i64 at = pvm_get_unmapped_area(m, hint(addr, how), bytes, how);
   if (at < 0)
     return at;
-  error = map_at(cpu, m, (u64)at, bytes, prot, how, f, off);
-  if (error)
-    return error;
-  int now = PVM_VM_HAS(flags, PVM_MAP_POPULATE) && !PVM_VM_HAS(flags, PVM_MAP_NONBLOCK);
-  if (now || PVM_VM_HAS(flags_first(m, prot, flags), PVM_VM_LOCKED))
-    pvm_mm_populate(cpu, node, m, (u64)at, (u64)at + bytes);
-  return at;
+  /*@ assert range: Mm_Range(m, at, at + Mmap_Len(len)); */
+  error = map_and_fill(cpu, node, m, (u64)at, bytes, prot, how, f, off);
+  /*@ assert top: Mm_Range(m, at, at + Mmap_Len(len)); */
+  return error ? error : at;
 }

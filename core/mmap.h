@@ -111,7 +111,9 @@ void pvm_mm_populate(u32 cpu, u32 node, u32 m, u64 from, u64 to);
     ensures result: \result >= PVM_MMAP_MIN_ADDR || \result == -PVM_EBUSY || Mmap_Errno(\result);
     ensures einval: cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES || !Mm_Live(m) || off % 4096 != 0 ==> \result == -PVM_EINVAL;
     ensures range: \result >= 0 ==> Mm_Range(m, \result, \result + Mmap_Len(len));
-    ensures fixed: \result >= 0 ==> (flags / PVM_MAP_FIXED) % 2 == 1 ==> \result == addr;
+    ensures fixed: \result >= 0 ==> (flags / PVM_MAP_FIXED) % 2 == 1 || (flags / PVM_MAP_FIXED_NOREPLACE) % 2 == 1 ==> \result == addr;
+    ensures free: \result >= 0 ==> (flags / PVM_MAP_FIXED) % 2 == 0 || (flags / PVM_MAP_FIXED_NOREPLACE) % 2 == 1 ==>
+      It_Free{Pre}(m, \result, Mmap_Len(len));
     ensures roots: Roots_Same{Pre, Here};
     ensures same: \result >= 0 ==> Mm_Same_Pages{Pre, Here}(m, \result, \result + Mmap_Len(len));
     ensures fail: \result < 0 ==> \result != -PVM_EBUSY ==> Mm_Unchanged{Pre, Here}; */

@@ -50,7 +50,7 @@ static inline u64 mmap_align(u64 len)
     ensures wf: Mm_State;
     ensures fresh: 0 < \result < PVM_MAX_VMAS && \old(pvm_it_tree)[\result] == 0;
     ensures area: Vma_At(\result, r.m, r.from, r.to) && Vma_Maps(\result, r.flags | PVM_VM_SOFTDIRTY, r.pgoff, r.file, 0);
-    ensures others: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != \result ==> Mmap_Same{Pre, Here}(x);
+    ensures spaces: Area_Spaces_But{Pre, Here}(r.m);
     ensures rows: Mm_Info_But{Pre, Here}(r.m); */
 static inline u32 mmap_new(struct pvm_mmap_new r)
 {
