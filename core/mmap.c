@@ -7,6 +7,13 @@
 #define PVM_MAX_FILE_SIZE 0x7fffffffffffffffu
 
 /* What stands against mmap before a place is looked for: an error, or 0. */
+/*@ requires wf: Mm_State;
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures result: \result == 0 || \result == -PVM_EINVAL || \result == -PVM_EBADF || \result == -PVM_ENOMEM;
+    ensures einval: cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES || !Mm_Live(m) || off % 4096 != 0 ==> \result == -PVM_EINVAL;
+    ensures done: \result == 0 ==> cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(m) && 0 < len <= 0xfffffffffffff000; */
 static int args_refused(u32 cpu, u32 node, u32 m, u64 len, u32 flags, struct pvm_mmap_file f, u64 off)
 {
   if (cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES || !mmap_live(m) || off % 4096 != 0)
@@ -19,6 +26,10 @@ static int args_refused(u32 cpu, u32 node, u32 m, u64 len, u32 flags, struct pvm
 }
 
 /* A hint below the lowest address that may be mapped becomes that (Linux: round_hint_to_min). */
+/*@ terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures fixed: (flags / PVM_MAP_FIXED) % 2 == 1 ==> \result == addr; */
 static u64 hint(u64 addr, u32 flags)
 {
   if (PVM_VM_HAS(flags, PVM_MAP_FIXED) || addr < 4096 || addr >= PVM_MMAP_MIN_ADDR)
@@ -27,6 +38,12 @@ static u64 hint(u64 addr, u32 flags)
 }
 
 /* What stands against a mapping of a file: an error, or 0. */
+/*@ requires len: len <= PVM_MAX_FILE_SIZE;
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures result: \result == 0 || \result == -PVM_EOVERFLOW || \result == -PVM_EINVAL || \result == -PVM_EOPNOTSUPP || \result == -PVM_EACCES;
+    ensures eacces: \result == 0 ==> flags % 16 != PVM_MAP_PRIVATE ==> (prot / PVM_PROT_WRITE) % 2 == 1 ==> f.writable != 0; */
 static int file_refused(u64 len, u32 prot, u32 flags, struct pvm_mmap_file f, u64 off)
 {
   u32 type = flags % 16;
@@ -42,6 +59,10 @@ static int file_refused(u64 len, u32 prot, u32 flags, struct pvm_mmap_file f, u6
 }
 
 /* The same of anonymous memory. */
+/*@ terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures result: \result == 0 || \result == -PVM_EINVAL; */
 static int anon_refused(u32 flags, struct pvm_mmap_file f)
 {
   u32 type = flags % 16;
@@ -51,6 +72,11 @@ static int anon_refused(u32 flags, struct pvm_mmap_file f)
 }
 
 /* What stands against len bytes that are to be locked: an error, or 0. */
+/*@ requires number: m < PVM_MAX_MMS;
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures result: \result == 0 || \result == -PVM_EPERM || \result == -PVM_EAGAIN; */
 static int lock_refused(u32 m, u64 len, u32 flags, u64 vm)
 {
   int may = pvm_mm_info[PVM_MM_INFO(m, PVM_MM_LIMIT_MEMLOCK)] != 0 || pvm_mm_info[PVM_MM_INFO(m, PVM_MM_CAP_IPC_LOCK)] != 0;
@@ -58,6 +84,10 @@ static int lock_refused(u32 m, u64 len, u32 flags, u64 vm)
 }
 
 /* The flags that every area begins with (Linux: calc_vm_prot_bits, calc_vm_flag_bits). */
+/*@ requires number: m < PVM_MAX_MMS;
+    terminates \true;
+    assigns \nothing;
+    exits \false; */
 static u64 flags_first(u32 m, u32 prot, u32 flags)
 {
   u64 vm = pvm_mm_info[PVM_MM_INFO(m, PVM_MM_DEF_FLAGS)] | (prot & (PVM_PROT_READ | PVM_PROT_WRITE | PVM_PROT_EXEC));
@@ -65,6 +95,9 @@ static u64 flags_first(u32 m, u32 prot, u32 flags)
 }
 
 /* And those that the type adds: a file that was not opened for writing is shared without the flag, and can never be written. */
+/*@ terminates \true;
+    assigns \nothing;
+    exits \false; */
 static u64 flags_type(u64 vm, u32 flags, struct pvm_mmap_file f)
 {
   u32 type = flags % 16, anon = PVM_VM_HAS(flags, PVM_MAP_ANONYMOUS);
@@ -77,6 +110,13 @@ static u64 flags_type(u64 vm, u32 flags, struct pvm_mmap_file f)
 }
 
 /* What stands against the mapping at `at`: an error, or 0. */
+/*@ requires wf: Mm_State;
+    requires args: Mm_Live(m) && at + len <= PVM_VMA_TOP;
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures result: \result == 0 || Mmap_Errno(\result);
+    ensures eexist: \result == 0 ==> (flags / PVM_MAP_FIXED_NOREPLACE) % 2 == 1 ==> It_Free(m, at, len); */
 static int map_refused(u32 m, u64 at, u64 len, u32 prot, u32 flags, struct pvm_mmap_file f, u64 off, u64 vm)
 {
   u32 v = pvm_itree_find(m, at);
@@ -89,49 +129,138 @@ static int map_refused(u32 m, u64 at, u64 len, u32 prot, u32 flags, struct pvm_m
 }
 
 /* Pages of from .. to-1 that areas of m have, all or those that are promised (Linux: count_vma_pages_range). */
+/*@ requires wf: Mm_State;
+    requires args: Mm_Live(m) && Mm_Range(m, from, to);
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures most: \result <= (to - from) / 4096; */
 static u64 pages_there(u32 m, u64 from, u64 to, int promised)
 {
   u64 n = 0;
   u32 v = pvm_itree_find(m, from);
+  /*@ ghost u64 at = from; */
+  /*@ loop invariant area: v != 0 ==> Vma_Of(v, m) && from < pvm_it_end[v] && (at == from || at <= pvm_it_start[v]);
+      loop invariant range: from <= at <= to && at % 4096 == 0;
+      loop invariant most: n <= (at - from) / 4096;
+      loop assigns v, n, at;
+      loop variant v == 0 ? -1 : PVM_VMA_TOP - pvm_it_start[v]; */
   while (v && pvm_it_start[v] < to) {
+    /*@ assert area: It_In(v) && pvm_it_start[v] < pvm_it_end[v] && pvm_it_start[v] % 4096 == 0 && pvm_it_end[v] % 4096 == 0; */
     u64 lo = pvm_it_start[v] > from ? pvm_it_start[v] : from, hi = pvm_it_end[v] < to ? pvm_it_end[v] : to;
+    /*@ assert part: at <= lo && lo < hi && hi <= to && hi % 4096 == 0 && lo % 4096 == 0; */
     if (!promised || PVM_VM_HAS(pvm_vma_flags[v], PVM_VM_ACCOUNT))
       n += (hi - lo) / 4096;
+    /*@ ghost at = hi; */
     v = pvm_vma_next(v);
   }
   return n;
 }
 
-/* What stands against area r in limits and memory: -ENOMEM, or 0. What it replaces does not count. */
-static int limits_refused(struct pvm_mmap_new r)
+/* What stands against area r in limits, memory and numbers: -ENOMEM, or 0. What it replaces, if something is there, does not count. */
+/*@ requires wf: Mm_State;
+    requires area: Mmap_New(r);
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures result: \result == 0 || \result == -PVM_ENOMEM;
+    ensures room: \result == 0 ==> Mmap_Room(r.m, there != 0 ? 3 : 1); */
+static int limits_refused(struct pvm_mmap_new r, int there)
 {
   u64 n = (r.to - r.from) / 4096, old = pages_there(r.m, r.from, r.to, 0), promised = pages_there(r.m, r.from, r.to, 1);
   if (!pvm_may_expand_vm(r.m, r.flags, n, 0) && !pvm_may_expand_vm(r.m, r.flags, n - old, 0))
     return -PVM_ENOMEM;
   if (PVM_VM_HAS(r.flags, PVM_VM_ACCOUNT) && !pvm_vm_enough_memory(r.m, n, 0, promised))
     return -PVM_ENOMEM;
-  u32 need = old ? 3 : 1;
+  u32 need = there ? 3 : 1;
   return pvm_mm_map_count[r.m] <= PVM_MAX_MAP_COUNT - need && pvm_pool_room(PVM_POOL_VMA, need) ? 0 : -PVM_ENOMEM;
 }
 
-/* Area r takes the place of what is there (Linux: mmap_region). */
+/* Area r is made where nothing is, and becomes one with its neighbours if they suit. */
+/*@ requires wf: Mm_State;
+    requires area: Mmap_New(r) && It_Free(r.m, r.from, r.to - r.from);
+    requires room: Mmap_Room(r.m, 1);
+    terminates \true;
+    assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS, pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures spaces: Area_Spaces_But{Pre, Here}(r.m);
+    ensures rows: Mm_Info_But{Pre, Here}(r.m); */
+static void map_free(struct pvm_mmap_new r)
+{
+  u32 v = mmap_new(r);
+  (void)mmap_take(v);
+  /*@ assert both: Area_Spaces_But{Pre, Here}(r.m); */
+  mmap_join(v);
+}
+
+/* What is where area r is to be goes: 0, or an error. */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && Mmap_New(r);
+    requires room: Mmap_Room(r.m, 3);
+    terminates \true;
+    assigns PVM_MM_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == 0 || \result == -PVM_ENOMEM || \result == -PVM_EBUSY;
+    ensures free: \result == 0 ==> It_Free(r.m, r.from, r.to - r.from) && Mmap_Room(r.m, 1);
+    ensures spaces: Area_Spaces_But{Pre, Here}(r.m);
+    ensures roots: Roots_Same{Pre, Here};
+    ensures rows: Mm_Info_But{Pre, Here}(r.m);
+    ensures same: Mm_Same_Pages{Pre, Here}(r.m, r.from, r.to);
+    ensures fail: \result == -PVM_ENOMEM ==> Mm_Unchanged{Pre, Here}; */
+static int clear(u32 cpu, struct pvm_mmap_new r)
+{
+  /*@ assert len: Mmap_Len(r.to - r.from) == r.to - r.from; */
+  return pvm_munmap(cpu, r.m, r.from, r.to - r.from);
+}
+
+/* Area r takes the place of what is there: 0, or an error, and then nothing changed, unless a huge leaf is in the way (Linux: mmap_region). */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && Mmap_New(r);
+    terminates \true;
+    assigns PVM_MM_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == 0 || \result == -PVM_ENOMEM || \result == -PVM_EBUSY;
+    ensures spaces: Area_Spaces_But{Pre, Here}(r.m);
+    ensures roots: Roots_Same{Pre, Here};
+    ensures rows: Mm_Info_But{Pre, Here}(r.m);
+    ensures same: Mm_Same_Pages{Pre, Here}(r.m, r.from, r.to);
+    ensures fail: \result == -PVM_ENOMEM ==> Mm_Unchanged{Pre, Here}; */
 static int map_region(u32 cpu, struct pvm_mmap_new r)
 {
-  int error = limits_refused(r);
-  if (error)
-    return error;
   u32 v = pvm_itree_find(r.m, r.from);
-  if (v && pvm_it_start[v] < r.to)
-    error = pvm_munmap(cpu, r.m, r.from, r.to - r.from);
+  int there = v && pvm_it_start[v] < r.to, error = limits_refused(r, there);
+  if (!error && there)
+    error = clear(cpu, r);
+  /*@ assert kept: error == -PVM_ENOMEM ==> Mm_Unchanged{Pre, Here}; */
+  /*@ assert trees: Roots_Same{Pre, Here}; */
+  /*@ assert spaces: Area_Spaces_But{Pre, Here}(r.m); */
+  /*@ assert rows: Mm_Info_But{Pre, Here}(r.m); */
+  /*@ assert same: Mm_Same_Pages{Pre, Here}(r.m, r.from, r.to); */
   if (error)
     return error;
-  v = mmap_new(r);
-  (void)pvm_area_join(v);
-  mmap_join(v);
+  /*@ assert free: It_Free(r.m, r.from, r.to - r.from); */
+  map_free(r);
+  /*@ assert all: Area_Spaces_But{Pre, Here}(r.m); */
   return 0;
 }
 
-/* All of mmap, once it is known where. */
+/* All of mmap, once it is known where: 0, or an error, and then nothing changed, unless a huge leaf is in the way. */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && Mm_Live(m) && Mm_Range(m, at, at + len);
+    terminates \true;
+    assigns PVM_MM_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == 0 || \result == -PVM_EBUSY || Mmap_Errno(\result);
+    ensures eexist: \result == 0 ==> (flags / PVM_MAP_FIXED_NOREPLACE) % 2 == 1 ==> \old(It_Free(m, at, len));
+    ensures spaces: Area_Spaces_But{Pre, Here}(m);
+    ensures roots: Roots_Same{Pre, Here};
+    ensures rows: Mm_Info_But{Pre, Here}(m);
+    ensures same: Mm_Same_Pages{Pre, Here}(m, at, at + len);
+    ensures fail: \result != 0 ==> \result != -PVM_EBUSY ==> Mm_Unchanged{Pre, Here}; */
 static int map_at(u32 cpu, u32 m, u64 at, u64 len, u32 prot, u32 flags, struct pvm_mmap_file f, u64 off)
 {
   u64 first = flags_first(m, prot, flags);
@@ -141,7 +270,45 @@ static int map_at(u32 cpu, u32 m, u64 at, u64 len, u32 prot, u32 flags, struct p
   u64 vm = flags_type(first, flags, f);
   u64 pgoff = !anon ? off / 4096 : PVM_VM_HAS(vm, PVM_VM_SHARED) ? 0 : at / 4096;
   struct pvm_mmap_new r = {at, at + len, vm, pgoff, m, anon && !PVM_VM_HAS(vm, PVM_VM_SHARED) ? 0 : f.file};
+  /*@ assert area: Mmap_New(r); */
   return map_region(cpu, r);
+}
+
+/* The flags of mmap: what must not replace anything is fixed. */
+/*@ terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures fixed: (\result / PVM_MAP_FIXED) % 2 == 1 <==> (flags / PVM_MAP_FIXED) % 2 == 1 || (flags / PVM_MAP_FIXED_NOREPLACE) % 2 == 1;
+    ensures others: \result / 32 == flags / 32; */
+static u32 flags_of(u32 flags)
+{
+  return PVM_VM_HAS(flags, PVM_MAP_FIXED_NOREPLACE) && !PVM_VM_HAS(flags, PVM_MAP_FIXED) ? flags + PVM_MAP_FIXED : flags;
+}
+
+/* map_at, and the pages, if they are to come at once. */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && Mm_Live(m) && Mm_Range(m, at, at + len);
+    terminates \true;
+    assigns PVM_MM_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == 0 || \result == -PVM_EBUSY || Mmap_Errno(\result);
+    ensures eexist: \result == 0 ==> (flags / PVM_MAP_FIXED_NOREPLACE) % 2 == 1 ==> \old(It_Free(m, at, len));
+    ensures roots: Roots_Same{Pre, Here};
+    ensures same: Mm_Same_Pages{Pre, Here}(m, at, at + len);
+    ensures fail: \result != 0 ==> \result != -PVM_EBUSY ==> Mm_Unchanged{Pre, Here}; */
+static int map_and_fill(u32 cpu, u32 node, u32 m, u64 at, u64 len, u32 prot, u32 flags, struct pvm_mmap_file f, u64 off)
+{
+  int now = PVM_VM_HAS(flags, PVM_MAP_POPULATE) && !PVM_VM_HAS(flags, PVM_MAP_NONBLOCK);
+  int fill = now || PVM_VM_HAS(flags_first(m, prot, flags), PVM_VM_LOCKED);
+  int error = map_at(cpu, m, at, len, prot, flags, f, off);
+  /*@ assert trees: Roots_Same{Pre, Here}; */
+  /*@ assert mapped: Mm_Same_Pages{Pre, Here}(m, at, at + len); */
+  if (error || !fill)
+    return error;
+  pvm_mm_populate(cpu, node, m, at, at + len);
+  /*@ assert filled: Mm_Same_Pages{Pre, Here}(m, at, at + len); */
+  return 0;
 }
 
 i64 pvm_mmap(u32 cpu, u32 node, u32 m, u64 addr, u64 len, u32 prot, u32 flags, struct pvm_mmap_file f, u64 off)
@@ -149,15 +316,13 @@ i64 pvm_mmap(u32 cpu, u32 node, u32 m, u64 addr, u64 len, u32 prot, u32 flags, s
   int error = args_refused(cpu, node, m, len, flags, f, off);
   if (error)
     return error;
-  u32 how = PVM_VM_HAS(flags, PVM_MAP_FIXED_NOREPLACE) ? flags | PVM_MAP_FIXED : flags;
-  i64 at = pvm_get_unmapped_area(m, hint(addr, how), mmap_align(len), how);
+  u64 bytes = mmap_align(len);
+  u32 how = flags_of(flags);
+  i64 at = pvm_get_unmapped_area(m, hint(addr, how), bytes, how);
   if (at < 0)
     return at;
-  error = map_at(cpu, m, (u64)at, mmap_align(len), prot, how, f, off);
-  if (error)
-    return error;
-  int now = PVM_VM_HAS(flags, PVM_MAP_POPULATE) && !PVM_VM_HAS(flags, PVM_MAP_NONBLOCK);
-  if (now || PVM_VM_HAS(flags_first(m, prot, flags), PVM_VM_LOCKED))
-    pvm_mm_populate(cpu, node, m, (u64)at, (u64)at + mmap_align(len));
-  return at;
+  /*@ assert range: Mm_Range(m, at, at + Mmap_Len(len)); */
+  error = map_and_fill(cpu, node, m, (u64)at, bytes, prot, how, f, off);
+  /*@ assert top: Mm_Range(m, at, at + Mmap_Len(len)); */
+  return error ? error : at;
 }

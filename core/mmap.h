@@ -98,7 +98,22 @@ i64 pvm_get_unmapped_area(u32 m, u64 addr, u64 len, u32 flags);
     ensures same: Mm_Live(m) ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) || Mm_Same_Pages{Pre, Here}(m, from, to); */
 void pvm_mm_populate(u32 cpu, u32 node, u32 m, u64 from, u64 to);
 
-/* mmap(addr, len, prot, flags, fd, off): the address, or -errno. */
+/* mmap(addr, len, prot, flags, fd, off): the address, or -errno as Linux's: -EINVAL also for an address space, cpu or node that does not exist;
+ * -ENOMEM also when numbers of areas run out. On error nothing changed; but on -EBUSY, which is as munmap's. */
+/*@ requires wf: Mm_State;
+    terminates \true;
+    assigns PVM_MM_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result >= PVM_MMAP_MIN_ADDR || \result == -PVM_EBUSY || Mmap_Errno(\result);
+    ensures einval: cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES || !Mm_Live(m) || off % 4096 != 0 ==> \result == -PVM_EINVAL;
+    ensures range: \result >= 0 ==> Mm_Range(m, \result, \result + Mmap_Len(len));
+    ensures fixed: \result >= 0 ==> (flags / PVM_MAP_FIXED) % 2 == 1 || (flags / PVM_MAP_FIXED_NOREPLACE) % 2 == 1 ==> \result == addr;
+    ensures free: \result >= 0 ==> (flags / PVM_MAP_FIXED) % 2 == 0 || (flags / PVM_MAP_FIXED_NOREPLACE) % 2 == 1 ==>
+      It_Free{Pre}(m, \result, Mmap_Len(len));
+    ensures roots: Roots_Same{Pre, Here};
+    ensures same: \result >= 0 ==> Mm_Same_Pages{Pre, Here}(m, \result, \result + Mmap_Len(len));
+    ensures fail: \result < 0 ==> \result != -PVM_EBUSY ==> Mm_Unchanged{Pre, Here}; */
 i64 pvm_mmap(u32 cpu, u32 node, u32 m, u64 addr, u64 len, u32 prot, u32 flags, struct pvm_mmap_file f, u64 off);
 /* munmap(addr, len): 0; -EINVAL when there is no such address space, cpu is none, addr is not aligned, len is 0, or the range ends above the user
  * addresses; -ENOMEM when numbers of areas run out that a cut at the ends needs; on these nothing changed. Holes do not matter. -EBUSY when a

@@ -50,7 +50,7 @@ static inline u64 mmap_align(u64 len)
     ensures wf: Mm_State;
     ensures fresh: 0 < \result < PVM_MAX_VMAS && \old(pvm_it_tree)[\result] == 0;
     ensures area: Vma_At(\result, r.m, r.from, r.to) && Vma_Maps(\result, r.flags | PVM_VM_SOFTDIRTY, r.pgoff, r.file, 0);
-    ensures others: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != \result ==> Mmap_Same{Pre, Here}(x);
+    ensures spaces: Area_Spaces_But{Pre, Here}(r.m);
     ensures rows: Mm_Info_But{Pre, Here}(r.m); */
 static inline u32 mmap_new(struct pvm_mmap_new r)
 {
@@ -76,8 +76,7 @@ static inline u32 mmap_new(struct pvm_mmap_new r)
     ensures none: \result == 0 ==> Area_Same{Pre, Here};
     ensures spaces: Area_Spaces_But{Pre, Here}(\old(pvm_it_tree[v]));
     ensures area: Vma_Of(v, \old(pvm_it_tree[v])) && pvm_it_start[v] == \old(pvm_it_start[v]) && pvm_it_end[v] >= \old(pvm_it_end[v]);
-    ensures count: \result == 1 ==> pvm_mm_map_count[pvm_it_tree[v]] == \old(pvm_mm_map_count[pvm_it_tree[v]]) - 1;
-    ensures pages: Mmap_Joined{Pre, Here}(\old(pvm_it_tree[v]), 0, 0); */
+    ensures count: \result == 1 ==> pvm_mm_map_count[pvm_it_tree[v]] == \old(pvm_mm_map_count[pvm_it_tree[v]]) - 1; */
 static inline int mmap_take(u32 v)
 {
   /*@ ghost u32 m = pvm_it_tree[v], w = pvm_it_next[v]; */
@@ -87,18 +86,15 @@ static inline int mmap_take(u32 v)
   /*@ assert pool: Mm_Pool; */
   if (took != 1) {
     /*@ assert still: \forall integer x; 0 < x < PVM_MAX_VMAS ==> It_Same_Node{Pre, Here}(x) && Mmap_Same{Pre, Here}(x); */
-    /*@ assert same: \forall integer x, a; Vma_Of{Pre}(x, m) ==> Vma_Covers{Pre}(x, a) ==> Vma_Of(x, m) && Vma_Joined{Pre, Here}(x, x, a); */
-    /*@ assert back: \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==> Vma_Of{Pre}(x, m) && Vma_Joined{Pre, Here}(x, x, a); */
+    /*@ assert own: It_Same_Node{Pre, Here}(v) && pvm_it_tree[v] == m && pvm_it_start[v] == \at(pvm_it_start[v], Pre) &&
+          pvm_it_end[v] == \at(pvm_it_end[v], Pre); */
     return 0;
   }
   /*@ assert others: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> x != w ==> Mmap_Same{Pre, Here}(x) &&
         pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
-  /*@ assert end: pvm_it_end[v] == \at(pvm_it_end[\at(w, Here)], Pre) && pvm_it_tree[v] == m && pvm_it_tree[w] == 0; */
+  /*@ assert taken: pvm_it_tree[v] == m && pvm_it_tree[w] == 0 && pvm_it_start[v] == \at(pvm_it_start[v], Pre); */
+  /*@ assert end: pvm_it_end[v] == \at(pvm_it_end, Pre)[w] && \at(pvm_it_tree, Pre)[w] == m && pvm_it_end[v] >= \at(pvm_it_end[v], Pre); */
   /*@ assert areas: Mm_Areas; */
-  /*@ assert own: \forall integer a; Vma_Covers{Pre}(v, a) ==> Vma_Joined{Pre, Here}(v, v, a); */
-  /*@ assert taken: \forall integer a; Vma_Covers{Pre}(w, a) ==> Vma_Joined{Pre, Here}(w, v, a); */
-  /*@ assert rest: \forall integer x, a; Vma_Of{Pre}(x, m) ==> Vma_Covers{Pre}(x, a) ==> x != v ==> x != w ==>
-        Vma_Of(x, m) && Vma_Joined{Pre, Here}(x, x, a); */
   return 1;
 }
 
@@ -109,8 +105,7 @@ static inline int mmap_take(u32 v)
     assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS;
     exits \false;
     ensures wf: Mm_State;
-    ensures spaces: Area_Spaces_But{Pre, Here}(\old(pvm_it_tree[v]));
-    ensures pages: Mmap_Joined{Pre, Here}(\old(pvm_it_tree[v]), 0, 0); */
+    ensures spaces: Area_Spaces_But{Pre, Here}(\old(pvm_it_tree[v])); */
 static inline void mmap_join(u32 v)
 {
   u32 p = pvm_vma_prev(v);

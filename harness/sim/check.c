@@ -24,7 +24,7 @@ static void leaf_add(u32 mm, u64 va, u64 entry)
 		if (!leaves)
 			exit(2);
 	}
-	leaves[nr_leaves++] = (struct leaf){ va, entry, mm, (u32)pvm_pte_pfn(entry), pvm_vma_lookup(mm, va) };
+	leaves[nr_leaves++] = (struct leaf){ va, entry, mm, (u32)pvm_pte_pfn(entry), sim_area_at(mm, va) };
 }
 
 /* All entries under a table of 4 levels: a stack of one place per level instead of recursion. */
@@ -227,6 +227,24 @@ static void counters(void)
 		}
 }
 
+/* What pvm_rmap_check leaves out: an anon_vma counts its children and the areas whose own it is. */
+static void anon_vmas(void)
+{
+	static u32 children[PVM_MAX_ANON_VMAS], active[PVM_MAX_ANON_VMAS];
+	memset(children, 0, sizeof children);
+	memset(active, 0, sizeof active);
+	for (u32 a = 1; a < PVM_MAX_ANON_VMAS; a++)
+		if (pvm_anon_vma_root[a])
+			children[pvm_anon_vma_parent[a]]++;
+	for (u32 v = 1; v < PVM_MAX_VMAS; v++)
+		if (pvm_it_tree[v])
+			active[pvm_vma_anon[v]]++;
+	for (u32 a = 1; a < PVM_MAX_ANON_VMAS; a++)
+		if (pvm_anon_vma_root[a] && (pvm_anon_vma_children[a] != children[a] || pvm_anon_vma_active[a] != active[a]))
+			sim_wrong("T8: anon_vma %u counts %u children and %u areas, and has %u and %u", a, pvm_anon_vma_children[a],
+				  pvm_anon_vma_active[a], children[a], active[a]);
+}
+
 #define CHECKER(call) { #call, call }
 
 int sim_check(void)
@@ -252,5 +270,6 @@ int sim_check(void)
 	t10_tlb();
 	t13_memory();
 	counters();
+	anon_vmas();
 	return sim_nr_wrong == before;
 }

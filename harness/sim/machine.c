@@ -56,6 +56,20 @@ u32 sim_free_frames(void)
 	return n;
 }
 
+/* By a look at every area that is live: what is compared with the core does not search as the core does. */
+u32 sim_area_at(u32 mm, u64 addr)
+{
+	static u32 last;
+	if (pvm_it_tree[last] == mm && pvm_it_start[last] <= addr && addr < pvm_it_end[last])
+		return last;
+	for (u32 i = 1; i <= pvm_pool_live[PVM_POOL_VMA]; i++) {
+		u32 v = pvm_pool_order[PVM_POOL_BASE(PVM_POOL_VMA) + i] - PVM_POOL_BASE(PVM_POOL_VMA);
+		if (pvm_it_tree[v] == mm && pvm_it_start[v] <= addr && addr < pvm_it_end[v])
+			return last = v;
+	}
+	return 0;
+}
+
 static u32 memory(u32 i, u32 lo, u32 hi)
 {
 	if (lo >= hi)
@@ -213,7 +227,7 @@ static u32 fault_once(const struct sim_process *p, u64 addr, u32 error)
 	u32 result = pvm_handle_mm_fault(p->cpu, 0, p->mm, addr, error, PVM_NONE);
 	if (result == PVM_VM_FAULT_RETRY) {
 		int bus = 0;
-		u32 v = pvm_vma_lookup(p->mm, addr);
+		u32 v = sim_area_at(p->mm, addr);
 		u64 index = pvm_vma_pgoff[v] + (addr - pvm_it_start[v]) / 4096;
 		u32 page = sim_cache_get(p->cpu, pvm_vma_file[v], index, &bus);
 		if (bus)

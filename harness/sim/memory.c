@@ -84,7 +84,7 @@ static void page_drop(u32 space, u64 vpn)
 /* Where the page of addr is when nobody stored to it: its file and page there; file 0: nowhere. */
 static u32 backing(u32 mm, u64 addr, u64 *index, int *shared)
 {
-	u32 v = pvm_vma_lookup(mm, addr);
+	u32 v = sim_area_at(mm, addr);
 	*shared = v && PVM_VM_HAS(pvm_vma_flags[v], PVM_VM_SHARED);
 	*index = v ? pvm_vma_pgoff[v] + (addr - pvm_it_start[v]) / 4096 : 0;
 	return v ? pvm_vma_file[v] : 0;
@@ -159,7 +159,7 @@ void sim_memory_fork(u32 mm, u32 child)
 		if (table[i].space == mm && table[i].bytes)
 			pages[n++] = table[i].vpn;
 	for (u32 i = 0; i < n; i++) {
-		u32 v = pvm_vma_lookup(child, pages[i] * 4096);
+		u32 v = sim_area_at(child, pages[i] * 4096);
 		if (!v || PVM_VM_HAS(pvm_vma_flags[v], PVM_VM_WIPEONFORK))
 			continue;
 		u8 *copy = page_new(child, pages[i]);

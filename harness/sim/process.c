@@ -6,6 +6,13 @@
 
 #include "sim.h"
 
+/* A core may be linked that does not have these: they end with ENOSYS. */
+#pragma weak pvm_mremap
+#pragma weak pvm_madvise
+#pragma weak pvm_mlock
+#pragma weak pvm_munlock
+#define ENOSYS 38
+
 #define MMAP_BASE 0x7ffff7fff000u /* where Linux begins without address space randomisation */
 #define START_BRK 0x555555600000u
 #define STACK_LIMIT 0x800000u
@@ -180,6 +187,8 @@ u64 sim_brk(struct sim_process *p, u64 addr)
 i64 sim_mremap(struct sim_process *p, u64 addr, u64 old_len, u64 new_len, u32 flags, u64 to)
 {
 	u64 had = pages_of(old_len), has = pages_of(new_len);
+	if (!pvm_mremap)
+		return -ENOSYS;
 	i64 at = pvm_mremap(p->cpu, 0, p->mm, addr, old_len, new_len, flags, to);
 	if (at >= 0) {
 		if (has < had)
@@ -194,11 +203,37 @@ i64 sim_mremap(struct sim_process *p, u64 addr, u64 old_len, u64 new_len, u32 fl
 /* What MADV_FREE leaves is as it was, as long as nothing reclaims memory. */
 int sim_madvise(struct sim_process *p, u64 addr, u64 len, u32 advice)
 {
+	if (!pvm_madvise)
+		return -ENOSYS;
 	int r = pvm_madvise(p->cpu, p->mm, addr, len, advice);
 	if (r == 0 && advice == PVM_MADV_DONTNEED)
 		sim_memory_drop(p->mm, addr, addr + pages_of(len));
 	sim_settle(p->cpu);
 	return r;
+}
+
+int sim_mlock(const struct sim_process *p, u64 addr, u64 len, u32 flags)
+{
+	return pvm_mlock ? pvm_mlock(p->mm, addr, len, flags) : -ENOSYS;
+}
+
+int sim_munlock(const struct sim_process *p, u64 addr, u64 len)
+{
+	return pvm_munlock ? pvm_munlock(p->mm, addr, len) : -ENOSYS;
+}
+
+int sim_has(const char *call)
+{
+	const struct {
+		const char *name;
+		int has;
+	} calls[] = {
+		{ "mremap", pvm_mremap != NULL }, { "madvise", pvm_madvise != NULL }, { "mlock", pvm_mlock != NULL }, { "munlock", pvm_munlock != NULL },
+	};
+	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
+		if (!strcmp(call, calls[i].name))
+			return calls[i].has;
+	return 1;
 }
 
 /* file: whose pages it shows; 0: none. */

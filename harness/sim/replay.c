@@ -182,7 +182,7 @@ static void exec_fill(struct sim_process *p, const struct life_event *exec, u64 
 	while (r->kind == 'v' || (r->kind == 'r' && sscanf(r->text, "RssAnon: %" SCNu64, &kb) != 1))
 		r++;
 	store(p, stack);
-	u32 v = pvm_vma_lookup(p->mm, stack);
+	u32 v = sim_area_at(p->mm, stack);
 	for (u64 at = pvm_it_end[v] - 4096; at > stack && sim_info(p, PVM_MM_ANON_RSS) < kb / 4; at -= 4096) {
 		store(p, at);
 		count.argument_pages++;
@@ -294,11 +294,21 @@ static void call(struct sim_process *p, const struct life_event *e)
 		sim_wrong("no such call: %s", c.name);
 }
 
+/* Is this a call that the core does not have? */
+static int beyond(const struct life_event *e)
+{
+	struct life_call c;
+	if (e->kind != 's' || !life_call(e->text, &c) || sim_has(c.name))
+		return 0;
+	printf("%s: the rest is not played, the core has no %s\n", sim_where, c.name);
+	return 1;
+}
+
 /* Linux maps pages of the file around a read fault, those that the page cache has: in the aligned window of 16 pages, from the area's start
  * on, inside of one table (mm/memory.c, do_fault_around). Here the cache has all of a file. */
 static void around(struct sim_process *p, u64 addr)
 {
-	u32 v = pvm_vma_lookup(p->mm, addr);
+	u32 v = sim_area_at(p->mm, addr);
 	u64 from = page_of(addr) / (AROUND * 4096) * (AROUND * 4096), to;
 	if (!v || !pvm_vma_file[v] || !sim_file[pvm_vma_file[v]].inode)
 		return;
@@ -320,7 +330,7 @@ static void fault_count(const struct sim_process *p, const struct life_fault *f,
 {
 	const char *was = strchr("RWX", f->access) ? "present" : "absent";
 	const char *is = a.faults == 0 ? "none" : a.error & PVM_PF_P ? "present" : "absent";
-	u32 v = pvm_vma_lookup(p->mm, f->addr);
+	u32 v = sim_area_at(p->mm, f->addr);
 	if (f->access == '?')
 		count.unknown++;
 	else if (!strcmp(is, was))
@@ -353,7 +363,7 @@ static void fault(struct sim_process *p, const struct life_event *e)
 	count.faults++;
 	count.kernel += (u64)f.kernel;
 	int present = strchr("RWX", f.access) != NULL, write = strchr("wW", f.access) != NULL, fetch = strchr("xX", f.access) != NULL;
-	u32 v = pvm_vma_lookup(p->mm, f.addr);
+	u32 v = sim_area_at(p->mm, f.addr);
 	struct sim_access a = sim_access(p, f.addr, write ? PVM_PF_W : fetch ? PVM_PF_I : 0, (u8)sim_random());
 	if (a.result != PVM_VM_FAULT_DONE)
 		sim_wrong("%s faults at %" PRIx64 " (%c): %u", p->name, f.addr, f.access, a.result);
@@ -526,6 +536,8 @@ int sim_replay(const struct sim_options *o)
 	files_collect();
 	for (const struct life_event *e = l.events; e < l.events + l.nr_events && (!o->stop || e->line <= o->stop); e++) {
 		snprintf(sim_where, sizeof sim_where, "%s:%u", o->path, e->line);
+		if (beyond(e))
+			break;
 		play(e);
 	}
 	snprintf(sim_where, sizeof sim_where, "%s: at the end", o->path);

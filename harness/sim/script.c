@@ -21,6 +21,7 @@ static char **words;
 static int nr_words;
 static int bad;  /* the line is not one of the language: nothing more is played */
 static u64 result; /* of the command, for -> */
+static const char *skipped; /* the call that the core does not have, and the scenario needs */
 
 struct code {
 	const char *name;
@@ -28,7 +29,7 @@ struct code {
 };
 static const struct code errors[] = {
 	{ "EPERM", 1 }, { "ENOENT", 2 }, { "EAGAIN", 11 }, { "ENOMEM", 12 }, { "EACCES", 13 }, { "EFAULT", 14 }, { "EBUSY", 16 }, { "EEXIST", 17 },
-	{ "ENODEV", 19 }, { "EINVAL", 22 }, { "ETXTBSY", 26 }, { "EOVERFLOW", 75 }, { "EOPNOTSUPP", 95 }, { NULL, 0 },
+	{ "ENODEV", 19 }, { "EINVAL", 22 }, { "ETXTBSY", 26 }, { "ENOSYS", 38 }, { "EOVERFLOW", 75 }, { "EOPNOTSUPP", 95 }, { NULL, 0 },
 };
 static const struct code endings[] = {
 	{ "ok", PVM_VM_FAULT_DONE }, { "SEGV_MAPERR", PVM_VM_FAULT_MAPERR }, { "SEGV_ACCERR", PVM_VM_FAULT_ACCERR },
@@ -340,7 +341,7 @@ static void do_mlock(void)
 	u64 addr = number(2), len = number(3);
 	int onfault = nr_words > 4 && !strcmp(word(4), "onfault");
 	if (p && !bad)
-		ended_call(pvm_mlock(p->mm, addr, len, onfault ? PVM_MLOCK_ONFAULT : 0));
+		ended_call(sim_mlock(p, addr, len, onfault ? PVM_MLOCK_ONFAULT : 0));
 }
 
 static void do_munlock(void)
@@ -348,7 +349,7 @@ static void do_munlock(void)
 	struct sim_process *p = process(1);
 	u64 addr = number(2), len = number(3);
 	if (p && !bad)
-		ended_call(pvm_munlock(p->mm, addr, len));
+		ended_call(sim_munlock(p, addr, len));
 }
 
 /* One byte in each page of LEN bytes, or one at ADDR. */
@@ -417,7 +418,7 @@ static u64 leaf_of(int i)
 static void expect_area(const struct sim_process *p)
 {
 	char line[4200], perm[5] = "";
-	u32 v = pvm_vma_lookup(p->mm, number(3));
+	u32 v = sim_area_at(p->mm, number(3));
 	if (!v) {
 		sim_wrong("expected an area, got none");
 		return;
@@ -515,6 +516,16 @@ static void do_rmap(void)
 		sim_view_rmap(stdout, p, addr);
 }
 
+/* The rest is played only by a core that has these calls. */
+static void do_needs(void)
+{
+	for (int i = 1; i < nr_words && !skipped; i++)
+		if (!sim_has(words[i]))
+			skipped = words[i];
+	if (skipped)
+		printf("%s: not played, the core has no %s\n", sim_where, skipped);
+}
+
 static void do_print(void)
 {
 	for (int i = 1; i < nr_words; i++)
@@ -533,7 +544,7 @@ static const struct {
 	{ "store", 3, 4, do_store }, { "load", 2, 4, do_load }, { "fetch", 2, 2, do_fetch }, { "fault", 4, 4, do_fault },
 	{ "expect", 3, 5, do_expect }, { "maps", 1, 1, do_maps }, { "smaps", 1, 1, do_smaps }, { "status", 1, 1, do_status },
 	{ "pagetable", 1, 1, do_pagetable }, { "frames", 0, 0, do_frames }, { "tlb", 0, 0, do_tlb }, { "rmap", 2, 2, do_rmap },
-	{ "print", 1, MAX_WORDS - 1, do_print },
+	{ "needs", 1, MAX_WORDS - 1, do_needs }, { "print", 1, MAX_WORDS - 1, do_print },
 };
 
 static void symbol_set(const char *name, u64 value)
@@ -623,7 +634,7 @@ int sim_run(const struct sim_options *o)
 		perror(o->path);
 		return 2;
 	}
-	while (!bad && fgets(line, sizeof line, in) && (!o->stop || nr < o->stop)) {
+	while (!bad && !skipped && fgets(line, sizeof line, in) && (!o->stop || nr < o->stop)) {
 		snprintf(sim_where, sizeof sim_where, "%s:%u", o->path, ++nr);
 		split(line, list);
 		if (!booted && nr_words > 0) {

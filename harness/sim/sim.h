@@ -72,6 +72,7 @@ __attribute__((format(printf, 1, 2))) void sim_wrong(const char *format, ...);
 int sim_boot(u32 frames, u32 cpus, u64 seed);
 u64 sim_random(void);
 u32 sim_free_frames(void);
+u32 sim_area_at(u32 mm, u64 addr); /* 0: none */
 /* One byte at addr, by user mode: access is 0 (read), PVM_PF_W or PVM_PF_I. */
 struct sim_access sim_access(struct sim_process *p, u64 addr, u32 access, u8 value);
 /* The page fault with that error code, alone: PVM_VM_FAULT_... */
@@ -118,6 +119,9 @@ int sim_mprotect(struct sim_process *p, u64 addr, u64 len, u32 prot);
 u64 sim_brk(struct sim_process *p, u64 addr);
 i64 sim_mremap(struct sim_process *p, u64 addr, u64 old_len, u64 new_len, u32 flags, u64 to);
 int sim_madvise(struct sim_process *p, u64 addr, u64 len, u32 advice);
+int sim_mlock(const struct sim_process *p, u64 addr, u64 len, u32 flags);
+int sim_munlock(const struct sim_process *p, u64 addr, u64 len);
+int sim_has(const char *call); /* 0: the core that is linked does not have that call */
 int sim_special(struct sim_process *p, u64 from, u64 to, u64 flags, u32 file, const char *name);
 u64 sim_info(const struct sim_process *p, u32 key);
 

@@ -184,7 +184,7 @@ static void chain_show(FILE *out, u32 v)
 
 void sim_view_rmap(FILE *out, const struct sim_process *p, u64 addr)
 {
-	u32 v = pvm_vma_lookup(p->mm, addr);
+	u32 v = sim_area_at(p->mm, addr);
 	if (!v) {
 		fprintf(out, "no area\n");
 		return;
