@@ -22,10 +22,13 @@
  *   proc.h     texts of /proc                                      pvm_proc_buddyinfo, pvm_proc_maps, pvm_proc_smaps ...
  *   fault.h    what an access that faulted needs                   pvm_fault_class, pvm_fault_prot
  *   fault_handle.h   and what is done for it                       pvm_handle_mm_fault
- *   mmap.h     the system calls                                    pvm_mmap, pvm_munmap, pvm_mprotect, pvm_brk, pvm_mremap ...
+ *   account.h  pages by kind, limits, promised memory              pvm_may_expand_vm, pvm_vm_enough_memory
+ *   mmap.h     system calls                                        pvm_mmap, pvm_munmap, pvm_mprotect, pvm_brk
+ *   mremap.h                                                       pvm_mremap
  *
  * buddy.h and bits.h are below these. Calls return 0, a count, or a negated errno; functions that return a frame return PVM_NONE
- * instead. An error leaves everything as it was. Calls do not lock: the declaration of each array names the lock that guards it. */
+ * instead. An error leaves everything as it was. Calls that change page tables leave what is to be flushed in the gather: pvm_pt_flush before
+ * a process runs on. Calls do not lock: the declaration of each array names the lock that guards it. */
 #ifndef PVM_H
 #define PVM_H
 
@@ -58,6 +61,7 @@
 #include "fault_handle.h"
 #include "fork.h"
 #include "mmap.h"
+#include "mremap.h"
 
 #include "proc.h"
 

@@ -7,7 +7,6 @@
 #include "sim.h"
 
 /* A core may be linked that does not have these: they end with ENOSYS. */
-#pragma weak pvm_mremap
 #pragma weak pvm_madvise
 #pragma weak pvm_mlock
 #pragma weak pvm_munlock
