@@ -87,7 +87,9 @@ static int lock_refused(u32 m, u64 len, u32 flags, u64 vm)
 /*@ requires number: m < PVM_MAX_MMS;
     terminates \true;
     assigns \nothing;
-    exits \false; */
+    exits \false;
+    ensures flags: \result == (pvm_mm_info[PVM_MM_INFO(m, PVM_MM_DEF_FLAGS)] | (prot & 7) | (flags & 0x2100) | PVM_VM_MAYREAD |
+      PVM_VM_MAYWRITE | PVM_VM_MAYEXEC); */
 static u64 flags_first(u32 m, u32 prot, u32 flags)
 {
   u64 vm = pvm_mm_info[PVM_MM_INFO(m, PVM_MM_DEF_FLAGS)] | (prot & (PVM_PROT_READ | PVM_PROT_WRITE | PVM_PROT_EXEC));
@@ -97,7 +99,8 @@ static u64 flags_first(u32 m, u32 prot, u32 flags)
 /* And those that the type adds: a file that was not opened for writing is shared without the flag, and can never be written. */
 /*@ terminates \true;
     assigns \nothing;
-    exits \false; */
+    exits \false;
+    ensures same: flags % 16 == PVM_MAP_PRIVATE ==> (flags / PVM_MAP_NORESERVE) % 2 == 0 ==> \result == vm || \result == (vm | PVM_VM_ACCOUNT); */
 static u64 flags_type(u64 vm, u32 flags, struct pvm_mmap_file f)
 {
   u32 type = flags % 16, anon = PVM_VM_HAS(flags, PVM_MAP_ANONYMOUS);

@@ -10,7 +10,10 @@
     requires heap: pvm_mm_info[PVM_MM_INFO(m, PVM_MM_START_BRK)] <= addr;
     terminates \true;
     assigns \nothing;
-    exits \false; */
+    exits \false;
+    ensures over: \result != 0 <==> pvm_mm_info[PVM_MM_INFO(m, PVM_MM_LIMIT_DATA)] != PVM_MM_UNLIMITED &&
+      addr - pvm_mm_info[PVM_MM_INFO(m, PVM_MM_START_BRK)] + pvm_mm_info[PVM_MM_INFO(m, PVM_MM_DATA_SIZE)] >
+      pvm_mm_info[PVM_MM_INFO(m, PVM_MM_LIMIT_DATA)]; */
 static int over_limit(u32 m, u64 addr)
 {
   u64 limit = pvm_mm_info[PVM_MM_INFO(m, PVM_MM_LIMIT_DATA)], data = pvm_mm_info[PVM_MM_INFO(m, PVM_MM_DATA_SIZE)];

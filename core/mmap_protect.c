@@ -25,7 +25,9 @@ struct mprotect {
 /* The flags of an area that gets the permissions prot. Private memory that becomes writable is promised. */
 /*@ terminates \true;
     assigns \nothing;
-    exits \false; */
+    exits \false;
+    ensures flags: \result == ((flags & 0xfffffffffffffff8) | (prot & 7)) ||
+      \result == ((flags & 0xfffffffffffffff8) | (prot & 7) | PVM_VM_ACCOUNT); */
 static u64 flags_with(u64 flags, u32 prot)
 {
   u64 set = flags & ~(u64)(PVM_VM_READ | PVM_VM_WRITE | PVM_VM_EXEC);
@@ -133,10 +135,12 @@ static u64 prot_of(u64 flags)
     ensures same: Mm_Same_Pages{Pre, Here}(pvm_it_tree[v], pvm_it_start[v], pvm_it_end[v]); */
 static int protect_pages(u32 cpu, u32 v, u64 old, u64 set)
 {
+  /*@ assert area: It_In(v) && pvm_it_start[v] < pvm_it_end[v] && pvm_it_start[v] % 4096 == 0 && pvm_it_end[v] % 4096 == 0; */
   u64 from = pvm_it_start[v], n = (pvm_it_end[v] - from) / 4096, p = prot_of(set);
   u32 root = pvm_mm_root[pvm_it_tree[v]];
   /*@ assert live: Mm_Live(pvm_it_tree[v]) && Pt_Root(root) && pvm_it_end[v] <= Mm_Top(root); */
-  /*@ assert range: from % 4096 == 0 && pvm_it_end[v] % 4096 == 0 && from < pvm_it_end[v] && from / 4096 + n == pvm_it_end[v] / 4096; */
+  /*@ assert range: from + n * 4096 == pvm_it_end[v] && n >= 1; */
+  /*@ assert pages: from / 4096 + n == pvm_it_end[v] / 4096; */
   /*@ assert page: Va_Page(root, from) == from / 4096; */
   int error = 0;
   if (p != prot_of(old))
