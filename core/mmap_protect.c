@@ -143,6 +143,7 @@ static int protect_pages(u32 cpu, u32 v, u64 old, u64 set)
   /*@ assert pages: from / 4096 + n == pvm_it_end[v] / 4096; */
   /*@ assert page: Va_Page(root, from) == from / 4096; */
   int error = 0;
+  /*@ assert yet: Map_Same{Pre, Here}(root, from / 4096, from / 4096 + n); */
   if (p != prot_of(old))
     error = pvm_pt_protect_range(cpu, root, from, n, p);
   else if (PVM_VM_HAS(old, PVM_VM_WRITE) && !PVM_VM_HAS(set, PVM_VM_WRITE))
@@ -150,7 +151,9 @@ static int protect_pages(u32 cpu, u32 v, u64 old, u64 set)
   /*@ assert trees: Roots_Same{Pre, Here}; */
   /*@ assert roots: Mm_Roots; */
   /*@ assert areas: Mm_Areas; */
-  /*@ assert same: Map_Same{Pre, Here}(root, from / 4096, from / 4096 + n); */
+  /*@ assert fail: error != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
+  /*@ assert none: error != 0 ==> Map_Same{Pre, Here}(root, from / 4096, from / 4096 + n); */
+  /*@ assert done: error == 0 ==> Map_Same{Pre, Here}(root, from / 4096, from / 4096 + n); */
   return error;
 }
 
