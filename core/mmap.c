@@ -87,7 +87,9 @@ static int lock_refused(u32 m, u64 len, u32 flags, u64 vm)
 /*@ requires number: m < PVM_MAX_MMS;
     terminates \true;
     assigns \nothing;
-    exits \false; */
+    exits \false;
+    ensures flags: \result == (pvm_mm_info[PVM_MM_INFO(m, PVM_MM_DEF_FLAGS)] | (prot & 7) | (flags & 0x2100) | PVM_VM_MAYREAD |
+      PVM_VM_MAYWRITE | PVM_VM_MAYEXEC); */
 static u64 flags_first(u32 m, u32 prot, u32 flags)
 {
   u64 vm = pvm_mm_info[PVM_MM_INFO(m, PVM_MM_DEF_FLAGS)] | (prot & (PVM_PROT_READ | PVM_PROT_WRITE | PVM_PROT_EXEC));
@@ -97,7 +99,8 @@ static u64 flags_first(u32 m, u32 prot, u32 flags)
 /* And those that the type adds: a file that was not opened for writing is shared without the flag, and can never be written. */
 /*@ terminates \true;
     assigns \nothing;
-    exits \false; */
+    exits \false;
+    ensures same: flags % 16 == PVM_MAP_PRIVATE ==> (flags / PVM_MAP_NORESERVE) % 2 == 0 ==> \result == vm || \result == (vm | PVM_VM_ACCOUNT); */
 static u64 flags_type(u64 vm, u32 flags, struct pvm_mmap_file f)
 {
   u32 type = flags % 16, anon = PVM_VM_HAS(flags, PVM_MAP_ANONYMOUS);
@@ -232,7 +235,11 @@ static int map_region(u32 cpu, struct pvm_mmap_new r)
 {
   u32 v = pvm_itree_find(r.m, r.from);
   int there = v && pvm_it_start[v] < r.to, error = limits_refused(r, there);
-  if (!error && there)
+  if (error) {
+    /*@ assert refused: Mm_Unchanged{Pre, Here}; */
+    return error;
+  }
+  if (there)
     error = clear(cpu, r);
   /*@ assert kept: error == -PVM_ENOMEM ==> Mm_Unchanged{Pre, Here}; */
   /*@ assert trees: Roots_Same{Pre, Here}; */
@@ -265,8 +272,10 @@ static int map_at(u32 cpu, u32 m, u64 at, u64 len, u32 prot, u32 flags, struct p
 {
   u64 first = flags_first(m, prot, flags);
   int error = map_refused(m, at, len, prot, flags, f, off, first), anon = PVM_VM_HAS(flags, PVM_MAP_ANONYMOUS);
-  if (error)
+  if (error) {
+    /*@ assert refused: Mm_Unchanged{Pre, Here}; */
     return error;
+  }
   u64 vm = flags_type(first, flags, f);
   u64 pgoff = !anon ? off / 4096 : PVM_VM_HAS(vm, PVM_VM_SHARED) ? 0 : at / 4096;
   struct pvm_mmap_new r = {at, at + len, vm, pgoff, m, anon && !PVM_VM_HAS(vm, PVM_VM_SHARED) ? 0 : f.file};
@@ -279,7 +288,7 @@ static int map_at(u32 cpu, u32 m, u64 at, u64 len, u32 prot, u32 flags, struct p
     assigns \nothing;
     exits \false;
     ensures fixed: (\result / PVM_MAP_FIXED) % 2 == 1 <==> (flags / PVM_MAP_FIXED) % 2 == 1 || (flags / PVM_MAP_FIXED_NOREPLACE) % 2 == 1;
-    ensures others: \result / 32 == flags / 32; */
+    ensures noreplace: (\result / PVM_MAP_FIXED_NOREPLACE) % 2 == 1 <==> (flags / PVM_MAP_FIXED_NOREPLACE) % 2 == 1; */
 static u32 flags_of(u32 flags)
 {
   return PVM_VM_HAS(flags, PVM_MAP_FIXED_NOREPLACE) && !PVM_VM_HAS(flags, PVM_MAP_FIXED) ? flags + PVM_MAP_FIXED : flags;
@@ -314,11 +323,13 @@ static int map_and_fill(u32 cpu, u32 node, u32 m, u64 at, u64 len, u32 prot, u32
 i64 pvm_mmap(u32 cpu, u32 node, u32 m, u64 addr, u64 len, u32 prot, u32 flags, struct pvm_mmap_file f, u64 off)
 {
   int error = args_refused(cpu, node, m, len, flags, f, off);
+  /*@ assert refused: Mm_Unchanged{Pre, Here}; */
   if (error)
     return error;
   u64 bytes = mmap_align(len);
   u32 how = flags_of(flags);
   i64 at = pvm_get_unmapped_area(m, hint(addr, how), bytes, how);
+  /*@ assert nowhere: Mm_Unchanged{Pre, Here}; */
   if (at < 0)
     return at;
   /*@ assert range: Mm_Range(m, at, at + Mmap_Len(len)); */

@@ -137,9 +137,32 @@ i64 pvm_mmap(u32 cpu, u32 node, u32 m, u64 addr, u64 len, u32 prot, u32 flags, s
       Pool_Left(PVM_POOL_VMA) >= \old(Pool_Left(PVM_POOL_VMA)) - 2;
     ensures fail: \result == -PVM_EINVAL || \result == -PVM_ENOMEM ==> Mm_Unchanged{Pre, Here}; */
 int pvm_munmap(u32 cpu, u32 m, u64 addr, u64 len);
-/* mprotect(addr, len, prot): 0 or -errno. */
+/* mprotect(addr, len, prot): 0, or -errno as Linux's: -EINVAL also for an address space or cpu that does not exist; -ENOMEM also for a hole, and
+ * when numbers of areas run out; -EACCES. On error nothing changed; but on -EBUSY, when a huge leaf maps pages inside and outside of an area,
+ * areas below may have the permissions. */
+/*@ requires wf: Mm_State;
+    terminates \true;
+    assigns PVM_MM_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == 0 || \result == -PVM_EINVAL || \result == -PVM_ENOMEM || \result == -PVM_EACCES || \result == -PVM_EBUSY;
+    ensures einval: cpu >= PVM_MAX_CPUS || !Mm_Live(m) || addr % 4096 != 0 ==> \result == -PVM_EINVAL;
+    ensures spaces: Area_Spaces_But{Pre, Here}(m);
+    ensures roots: Roots_Same{Pre, Here};
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures rows: Mm_Live(m) ==> Mm_Info_But{Pre, Here}(m);
+    ensures fail: \result < 0 ==> \result != -PVM_EBUSY ==> Mm_Unchanged{Pre, Here}; */
 int pvm_mprotect(u32 cpu, u32 m, u64 addr, u64 len, u32 prot);
-/* brk(addr): where the heap ends now; the old end when it cannot be moved. */
+/* brk(addr): where the heap ends now, addr; the old end when it cannot be moved there; 0 when there is no such address space, cpu or node. */
+/*@ requires wf: Mm_State;
+    terminates \true;
+    assigns PVM_MM_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures none: cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES || !Mm_Live(m) ==> \result == 0;
+    ensures end: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(m) ==>
+      \result == addr || \result == \old(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_BRK)]);
+    ensures roots: Roots_Same{Pre, Here}; */
 u64 pvm_brk(u32 cpu, u32 node, u32 m, u64 addr);
 /* madvise(addr, len, advice): 0 or -errno. */
 int pvm_madvise(u32 cpu, u32 m, u64 addr, u64 len, u32 advice);

@@ -6,6 +6,14 @@
 #define BRK_FLAGS (PVM_VM_READ | PVM_VM_WRITE | PVM_VM_MAYREAD | PVM_VM_MAYWRITE | PVM_VM_MAYEXEC | PVM_VM_ACCOUNT)
 
 /* Would data be larger than its limit if the heap ended at addr (Linux: check_data_rlimit)? */
+/*@ requires number: m < PVM_MAX_MMS;
+    requires heap: pvm_mm_info[PVM_MM_INFO(m, PVM_MM_START_BRK)] <= addr;
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures over: \result != 0 <==> pvm_mm_info[PVM_MM_INFO(m, PVM_MM_LIMIT_DATA)] != PVM_MM_UNLIMITED &&
+      addr - pvm_mm_info[PVM_MM_INFO(m, PVM_MM_START_BRK)] + pvm_mm_info[PVM_MM_INFO(m, PVM_MM_DATA_SIZE)] >
+      pvm_mm_info[PVM_MM_INFO(m, PVM_MM_LIMIT_DATA)]; */
 static int over_limit(u32 m, u64 addr)
 {
   u64 limit = pvm_mm_info[PVM_MM_INFO(m, PVM_MM_LIMIT_DATA)], data = pvm_mm_info[PVM_MM_INFO(m, PVM_MM_DATA_SIZE)];
@@ -14,14 +22,33 @@ static int over_limit(u32 m, u64 addr)
 }
 
 /* The heap loses the pages from .. to-1, if it has some of them: 0, or an error. */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && Mm_Live(m) && from % 4096 == 0 && to % 4096 == 0 && from < to;
+    terminates \true;
+    assigns PVM_MM_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures spaces: Area_Spaces_But{Pre, Here}(m);
+    ensures roots: Roots_Same{Pre, Here};
+    ensures rows: Mm_Info_But{Pre, Here}(m);
+    ensures gone: \result == 0 ==> It_Free(m, from, to - from) && Run_None(pvm_mm_root[m], from / 4096, (to - from) / 4096);
+    ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0) || Mm_Same_Pages{Pre, Here}(m, from, to); */
 static int shrink(u32 cpu, u32 m, u64 from, u64 to)
 {
+  /*@ assert len: Mmap_Len(to - from) == to - from; */
   u32 v = pvm_itree_find(m, from);
   return v && pvm_it_start[v] < to ? pvm_munmap(cpu, m, from, to - from) : -PVM_EINVAL;
 }
 
 /* What stands against new pages r of the heap, in places, limits and memory: an error, or 0. The next area stays a page away, and the
  * guard gap when it grows down. */
+/*@ requires wf: Mm_State;
+    requires range: r.from % 4096 == 0 && r.to % 4096 == 0 && r.from < r.to && r.pgoff == r.from / 4096 && r.to <= PVM_VMA_TOP;
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures result: \result == 0 || \result == -PVM_ENOMEM;
+    ensures done: \result == 0 ==> Mmap_New(r) && It_Free(r.m, r.from, r.to - r.from) && Mmap_Room(r.m, 1); */
 static int grow_refused(struct pvm_mmap_new r)
 {
   u64 n = (r.to - r.from) / 4096, gap = PVM_STACK_GUARD_PAGES * 4096;
@@ -37,6 +64,14 @@ static int grow_refused(struct pvm_mmap_new r)
 }
 
 /* The heap gets the pages from .. to-1: 0, or an error. It becomes one with what is before, unless the heap begins here (Linux: do_brk_flags). */
+/*@ requires wf: Mm_State;
+    requires args: Mm_Live(m) && from % 4096 == 0 && to % 4096 == 0 && from < to <= PVM_VMA_TOP;
+    terminates \true;
+    assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS, pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures spaces: Area_Spaces_But{Pre, Here}(m);
+    ensures rows: Mm_Info_But{Pre, Here}(m); */
 static int grow(u32 m, u64 from, u64 to)
 {
   struct pvm_mmap_new r = {from, to, BRK_FLAGS | pvm_mm_info[PVM_MM_INFO(m, PVM_MM_DEF_FLAGS)], from / 4096, m, 0};
@@ -49,14 +84,33 @@ static int grow(u32 m, u64 from, u64 to)
   return 0;
 }
 
+/* Moves the end of the heap from `from` to `to`, whole pages: 0, or an error. */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && Mm_Live(m) && from % 4096 == 0 && to % 4096 == 0 && from <= PVM_VMA_TOP && to <= PVM_VMA_TOP;
+    terminates \true;
+    assigns PVM_MM_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures spaces: Area_Spaces_But{Pre, Here}(m);
+    ensures roots: Roots_Same{Pre, Here};
+    ensures rows: Mm_Info_But{Pre, Here}(m); */
+static int move(u32 cpu, u32 m, u64 from, u64 to)
+{
+  if (to < from)
+    return shrink(cpu, m, to, from);
+  return to > from ? grow(m, from, to) : 0;
+}
+
 u64 pvm_brk(u32 cpu, u32 node, u32 m, u64 addr)
 {
   if (cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES || !mmap_live(m))
     return 0;
-  u64 had = pvm_mm_info[PVM_MM_INFO(m, PVM_MM_BRK)], to = mmap_align(addr), from = mmap_align(had);
+  u64 had = pvm_mm_info[PVM_MM_INFO(m, PVM_MM_BRK)];
   if (addr > PVM_MM_TOP5 || had > PVM_MM_TOP5 || addr < pvm_mm_info[PVM_MM_INFO(m, PVM_MM_START_BRK)] || over_limit(m, addr))
     return had;
-  int error = to < from ? shrink(cpu, m, to, from) : to > from ? grow(m, from, to) : 0;
+  u64 from = mmap_align(had), to = mmap_align(addr);
+  int error = move(cpu, m, from, to);
+  /*@ assert trees: Roots_Same{Pre, Here}; */
   if (error)
     return had;
   pvm_mm_info[PVM_MM_INFO(m, PVM_MM_BRK)] = addr;

@@ -6,7 +6,8 @@
  * written, so that no write has to copy later. */
 /*@ terminates \true;
     assigns \nothing;
-    exits \false; */
+    exits \false;
+    ensures access: \result == PVM_PF_U || \result == PVM_PF_U + PVM_PF_W; */
 static u32 access_of(u64 flags)
 {
   int writes = PVM_VM_HAS(flags, PVM_VM_WRITE) && !PVM_VM_HAS(flags, PVM_VM_SHARED);

@@ -13,11 +13,21 @@ struct mprotect {
   u64 charge;  /* pages that are to be promised */
   u64 data;    /* pages that become data */
   u32 m, prot;
-  u32 changes; /* areas whose flags change */
+  u32 changes; /* not 0: the flags of an area change */
   int error;
 };
 
+/*@ // what was counted so far fits into the range
+    predicate Mprotect_Counts(struct mprotect q, integer at) = q.from <= at && q.charge <= (at - q.from) / 4096 &&
+      q.data <= (at - q.from) / 4096;
+*/
+
 /* The flags of an area that gets the permissions prot. Private memory that becomes writable is promised. */
+/*@ terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures flags: \result == ((flags & 0xfffffffffffffff8) | (prot & 7)) ||
+      \result == ((flags & 0xfffffffffffffff8) | (prot & 7) | PVM_VM_ACCOUNT); */
 static u64 flags_with(u64 flags, u32 prot)
 {
   u64 set = flags & ~(u64)(PVM_VM_READ | PVM_VM_WRITE | PVM_VM_EXEC);
@@ -27,6 +37,11 @@ static u64 flags_with(u64 flags, u32 prot)
 }
 
 /* What stands against n pages whose flags change from old to set: an error, or 0. */
+/*@ requires number: q.m < PVM_MAX_MMS;
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures result: \result == 0 || \result == -PVM_EACCES || \result == -PVM_ENOMEM; */
 static int area_refused(struct mprotect q, u64 old, u64 set, u64 n)
 {
   if ((set & ~(set / 16) & (PVM_VM_READ | PVM_VM_WRITE | PVM_VM_EXEC)) != 0)
@@ -40,28 +55,55 @@ static int area_refused(struct mprotect q, u64 old, u64 set, u64 n)
 }
 
 /* Area v is looked at. */
-static struct mprotect look(struct mprotect q, u32 v)
+/*@ requires wf: Mm_State;
+    requires area: q.m < PVM_MAX_MMS && Vma_In(v) && q.to % 4096 == 0 && q.from % 4096 == 0;
+    requires at: q.from <= at && at % 4096 == 0 && at < q.to && at < pvm_it_end[v] && pvm_it_start[v] <= at && (at == q.from || at == pvm_it_start[v]);
+    requires counts: Mprotect_Counts(q, at);
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures same: \result.from == q.from && \result.to == q.to && \result.m == q.m && \result.prot == q.prot;
+    ensures counts: Mprotect_Counts(\result, pvm_it_end[v] < q.to ? pvm_it_end[v] : q.to);
+    ensures error: \result.error == 0 || \result.error == -PVM_EACCES || \result.error == -PVM_ENOMEM; */
+static struct mprotect look(struct mprotect q, u32 v) /*@ ghost (u64 at) */
 {
   u64 lo = pvm_it_start[v] > q.from ? pvm_it_start[v] : q.from, hi = pvm_it_end[v] < q.to ? pvm_it_end[v] : q.to;
   u64 old = pvm_vma_flags[v], set = flags_with(old, q.prot), n = (hi - lo) / 4096;
   q.error = area_refused(q, old, set, n);
   q.charge += PVM_VM_HAS(set, PVM_VM_ACCOUNT) && !PVM_VM_HAS(old, PVM_VM_ACCOUNT) ? n : 0;
   q.data += pvm_vm_key(set) == PVM_MM_DATA_VM && pvm_vm_key(old) != PVM_MM_DATA_VM ? n : 0;
-  q.changes += set != old;
+  q.changes = q.changes || set != old;
   return q;
 }
 
 /* All areas of the range are looked at; the range has no hole. */
+/*@ requires wf: Mm_State;
+    requires range: Mm_Live(q.m) && q.from % 4096 == 0 && q.to % 4096 == 0 && q.from < q.to;
+    requires none: q.charge == 0 && q.data == 0 && q.error == 0;
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures error: \result.error == 0 || \result.error == -PVM_EACCES || \result.error == -PVM_ENOMEM;
+    ensures covered: \result.error == 0 ==> q.to <= Mm_Top(pvm_mm_root[q.m]); */
 static struct mprotect look_at_all(struct mprotect q)
 {
-  u64 at = q.from;
-  u32 v = pvm_itree_find(q.m, q.from);
-  while (q.error == 0 && at < q.to) {
+  u64 at = q.from, to = q.to;
+  u32 v = pvm_itree_find(q.m, at);
+  /*@ ghost u32 m = q.m; */
+  /*@ loop invariant same: q.m == m && q.to == to && q.from == \at(q.from, Pre);
+      loop invariant area: v != 0 ==> Vma_Of(v, m) && at < pvm_it_end[v] && (at == q.from || at <= pvm_it_start[v]);
+      loop invariant range: q.from <= at && at % 4096 == 0 && (at == q.from || at <= Mm_Top(pvm_mm_root[m]));
+      loop invariant counts: at <= to ==> Mprotect_Counts(q, at);
+      loop invariant error: q.error == 0 || q.error == -PVM_EACCES || q.error == -PVM_ENOMEM;
+      loop assigns v, at, q;
+      loop variant to - at; */
+  while (q.error == 0 && at < to) {
     if (!v || pvm_it_start[v] > at) {
       q.error = -PVM_ENOMEM;
       return q;
     }
-    q = look(q, v);
+    /*@ assert area: It_In(v) && pvm_it_start[v] < pvm_it_end[v] && pvm_it_end[v] % 4096 == 0 && pvm_it_end[v] <= Mm_Top(pvm_mm_root[m]); */
+    q = look(q, v) /*@ ghost (at) */;
     at = pvm_it_end[v];
     v = pvm_vma_next(v);
   }
@@ -69,6 +111,10 @@ static struct mprotect look_at_all(struct mprotect q)
 }
 
 /* The permissions of leaves whose area gets these flags: none to write, see above. A page of a shared file stays dirty, as it may be. */
+/*@ terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures prot: Pte_Prot(\result) && Pte_Present(\result) && !Pte_Write(\result); */
 static u64 prot_of(u64 flags)
 {
   int any = PVM_VM_HAS(flags, PVM_VM_READ) || PVM_VM_HAS(flags, PVM_VM_WRITE) || PVM_VM_HAS(flags, PVM_VM_EXEC);
@@ -77,20 +123,59 @@ static u64 prot_of(u64 flags)
 }
 
 /* The page tables, where flags change from old to set: 0; -EBUSY when a huge leaf maps pages inside and outside, and nothing changed. */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && Vma_In(v);
+    terminates \true;
+    assigns PVM_FLUSH_CELLS, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == 0 || \result == -PVM_EBUSY;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures same: Mm_Same_Pages{Pre, Here}(pvm_it_tree[v], pvm_it_start[v], pvm_it_end[v]); */
 static int protect_pages(u32 cpu, u32 v, u64 old, u64 set)
 {
+  /*@ assert area: It_In(v) && pvm_it_start[v] < pvm_it_end[v] && pvm_it_start[v] % 4096 == 0 && pvm_it_end[v] % 4096 == 0; */
   u64 from = pvm_it_start[v], n = (pvm_it_end[v] - from) / 4096, p = prot_of(set);
   u32 root = pvm_mm_root[pvm_it_tree[v]];
+  /*@ assert live: Mm_Live(pvm_it_tree[v]) && Pt_Root(root) && pvm_it_end[v] <= Mm_Top(root); */
+  /*@ assert range: from + n * 4096 == pvm_it_end[v] && n >= 1; */
+  /*@ assert pages: from / 4096 + n == pvm_it_end[v] / 4096; */
+  /*@ assert page: Va_Page(root, from) == from / 4096; */
+  int error = 0;
+  /*@ assert yet: Map_Same{Pre, Here}(root, from / 4096, from / 4096 + n); */
   if (p != prot_of(old))
-    return pvm_pt_protect_range(cpu, root, from, n, p);
-  return PVM_VM_HAS(old, PVM_VM_WRITE) && !PVM_VM_HAS(set, PVM_VM_WRITE) ? pvm_pt_wrprotect_range(cpu, root, from, n) : 0;
+    error = pvm_pt_protect_range(cpu, root, from, n, p);
+  else if (PVM_VM_HAS(old, PVM_VM_WRITE) && !PVM_VM_HAS(set, PVM_VM_WRITE))
+    error = pvm_pt_wrprotect_range(cpu, root, from, n);
+  /*@ assert trees: Roots_Same{Pre, Here}; */
+  /*@ assert roots: Mm_Roots; */
+  /*@ assert areas: Mm_Areas; */
+  /*@ assert fail: error != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
+  /*@ assert none: error != 0 ==> Map_Same{Pre, Here}(root, from / 4096, from / 4096 + n); */
+  /*@ assert done: error == 0 ==> Map_Same{Pre, Here}(root, from / 4096, from / 4096 + n); */
+  return error;
 }
 
 /* Area v gets the permissions prot: 0, or an error, and then nothing changed (Linux: mprotect_fixup). */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && Vma_In(v);
+    terminates \true;
+    assigns PVM_FLUSH_CELLS, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS, pvm_vma_flags[0 .. PVM_MAX_VMAS - 1],
+      pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == 0 || \result == -PVM_EBUSY;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures flags: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> pvm_vma_flags[x] == \old(pvm_vma_flags[x]);
+    ensures rows: Mm_Info_But{Pre, Here}(pvm_it_tree[v]);
+    ensures same: Mm_Same_Pages{Pre, Here}(pvm_it_tree[v], pvm_it_start[v], pvm_it_end[v]); */
 static int protect_area(u32 cpu, u32 v, u32 prot)
 {
   u64 old = pvm_vma_flags[v], set = flags_with(old, prot), n = (pvm_it_end[v] - pvm_it_start[v]) / 4096;
   u32 m = pvm_it_tree[v];
+  /*@ assert area: 0 < m < PVM_MAX_MMS && pvm_it_start[v] < pvm_it_end[v]; */
   int error = protect_pages(cpu, v, old, set);
   if (error)
     return error;
@@ -100,29 +185,80 @@ static int protect_area(u32 cpu, u32 v, u32 prot)
 }
 
 /* All areas of the range, which has borders of areas, get the permissions prot. */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && Mm_Live(m) && Mm_Range(m, from, to);
+    requires borders: Area_Border(m, from) && Area_Border(m, to);
+    terminates \true;
+    assigns PVM_FLUSH_CELLS, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS, pvm_vma_flags[0 .. PVM_MAX_VMAS - 1],
+      pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == 0 || \result == -PVM_EBUSY;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures flags: \forall integer x; 0 < x < PVM_MAX_VMAS ==> !(pvm_it_tree[x] == m && from <= pvm_it_start[x] && pvm_it_end[x] <= to) ==>
+      pvm_vma_flags[x] == \old(pvm_vma_flags[x]);
+    ensures rows: Mm_Info_But{Pre, Here}(m);
+    ensures same: Mm_Same_Pages{Pre, Here}(m, from, to); */
 static int protect_all(u32 cpu, u32 m, u64 from, u64 to, u32 prot)
 {
   u32 v = pvm_itree_find(m, from);
   int error = 0;
+  /*@ ghost u32 root = pvm_mm_root[m]; */
+  /*@ loop invariant wf: Mm_State;
+      loop invariant area: v != 0 ==> Vma_Of(v, m) && from < pvm_it_end[v];
+      loop invariant error: error == 0 || error == -PVM_EBUSY;
+      loop invariant roots: Roots_Same{Pre, Here};
+      loop invariant kept: Frames_Kept{Pre, Here};
+      loop invariant flags: \forall integer x; 0 < x < PVM_MAX_VMAS ==> !(pvm_it_tree[x] == m && from <= pvm_it_start[x] && pvm_it_end[x] <= to) ==>
+        pvm_vma_flags[x] == \at(pvm_vma_flags[x], Pre);
+      loop invariant rows: Mm_Info_But{Pre, Here}(m);
+      loop invariant same: Map_Same{Pre, Here}(root, from / 4096, to / 4096);
+      loop assigns v, error, PVM_FLUSH_CELLS, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS, pvm_vma_flags[0 .. PVM_MAX_VMAS - 1],
+        pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
+      loop variant v == 0 ? -1 : PVM_VMA_TOP - pvm_it_start[v]; */
   while (!error && v && pvm_it_start[v] < to) {
+    /*@ assert inside: from <= pvm_it_start[v] && pvm_it_end[v] <= to && pvm_it_start[v] <= PVM_VMA_TOP; */
     error = protect_area(cpu, v, prot);
+    /*@ assert step: Map_Same{LoopCurrent, Here}(root, from / 4096, to / 4096); */
+    /*@ assert trees: Roots_Same{LoopCurrent, Here}; */
     v = pvm_vma_next(v);
   }
   return error;
 }
 
 /* The areas of the range, and its neighbours, become one where they suit. */
+/*@ requires wf: Mm_State;
+    requires live: Mm_Live(m);
+    terminates \true;
+    assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures spaces: Area_Spaces_But{Pre, Here}(m); */
 static void join_all(u32 m, u64 from, u64 to)
 {
   u32 v = pvm_itree_find_below(m, from);
   if (!v)
     v = pvm_itree_find(m, from);
+  /*@ loop invariant wf: Mm_State;
+      loop invariant area: v != 0 ==> Vma_Of(v, m) && pvm_it_start[v] <= PVM_VMA_TOP;
+      loop invariant spaces: Area_Spaces_But{Pre, Here}(m);
+      loop assigns v, PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS;
+      loop variant pvm_mm_map_count[m] * 0x1000000000000000 + (v == 0 ? -1 : PVM_VMA_TOP - pvm_it_start[v]); */
   while (v && pvm_it_end[v] <= to)
-    if (pvm_area_join(v) != 1)
+    if (mmap_take(v) == 0)
       v = pvm_vma_next(v);
 }
 
 /* What stands against mprotect before areas are looked at: an error, or 0. */
+/*@ requires wf: Mm_State;
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures result: \result == 0 || \result == -PVM_EINVAL || \result == -PVM_ENOMEM;
+    ensures einval: cpu >= PVM_MAX_CPUS || !Mm_Live(m) || addr % 4096 != 0 ==> \result == -PVM_EINVAL;
+    ensures done: \result == 0 ==> cpu < PVM_MAX_CPUS && Mm_Live(m) && addr % 4096 == 0 &&
+      (len > 0 ==> len <= 0xfffffffffffff000 && addr + Mmap_Len(len) <= 0xffffffffffffffff); */
 static int args_refused(u32 cpu, u32 m, u64 addr, u64 len, u32 prot)
 {
   u64 bytes = mmap_align(len);
@@ -137,6 +273,13 @@ static int args_refused(u32 cpu, u32 m, u64 addr, u64 len, u32 prot)
 }
 
 /* Where the range begins: at addr; with PROT_GROWSDOWN, where the area begins that grows down there. Or an error. */
+/*@ requires wf: Mm_State;
+    requires args: Mm_Live(m) && addr % 4096 == 0 && addr < end;
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures result: \result == -PVM_ENOMEM || \result == -PVM_EINVAL || (0 <= \result < end && \result % 4096 == 0);
+    ensures fixed: \result >= 0 ==> (prot / PVM_PROT_GROWSDOWN) % 2 == 0 ==> \result == addr; */
 static i64 range_begin(u32 m, u64 addr, u64 end, u32 prot)
 {
   u32 v = pvm_itree_find(m, addr);
@@ -150,12 +293,27 @@ static i64 range_begin(u32 m, u64 addr, u64 end, u32 prot)
 }
 
 /* The change itself: it is known that all areas permit it. */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && Mm_Live(m) && Mm_Range(m, from, to);
+    terminates \true;
+    assigns PVM_MM_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == 0 || \result == -PVM_ENOMEM || \result == -PVM_EBUSY;
+    ensures spaces: Area_Spaces_But{Pre, Here}(m);
+    ensures roots: Roots_Same{Pre, Here};
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures rows: Mm_Info_But{Pre, Here}(m);
+    ensures same: Mm_Same_Pages{Pre, Here}(m, from, to);
+    ensures fail: \result == -PVM_ENOMEM ==> Mm_Unchanged{Pre, Here}; */
 static int protect_range(u32 cpu, u32 m, u64 from, u64 to, u32 prot)
 {
-  int error = pvm_area_cut(m, from, to);
+  int error = mmap_cut(m, from, to);
   if (error)
     return error;
   error = protect_all(cpu, m, from, to, prot);
+  /*@ assert trees: Roots_Same{Pre, Here}; */
+  /*@ assert spaces: Area_Spaces_But{Pre, Here}(m); */
   join_all(m, from, to);
   return error;
 }
@@ -171,5 +329,6 @@ int pvm_mprotect(u32 cpu, u32 m, u64 addr, u64 len, u32 prot)
     return (int)from;
   struct mprotect q = {(u64)from, end, 0, 0, m, prot, 0, 0};
   q = look_at_all(q);
+  /*@ assert unchanged: Mm_Unchanged{Pre, Here}; */
   return q.error || q.changes == 0 ? q.error : protect_range(cpu, m, (u64)from, end, prot);
 }
