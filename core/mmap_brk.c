@@ -116,5 +116,6 @@ u64 pvm_brk(u32 cpu, u32 node, u32 m, u64 addr)
   pvm_mm_info[PVM_MM_INFO(m, PVM_MM_BRK)] = addr;
   if (to > from && PVM_VM_HAS(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_DEF_FLAGS)], PVM_VM_LOCKED))
     pvm_mm_populate(cpu, node, m, from, to);
+  /*@ assert trees2: Roots_Same{Pre, Here}; */
   return addr;
 }

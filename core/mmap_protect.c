@@ -161,7 +161,7 @@ static int protect_pages(u32 cpu, u32 v, u64 old, u64 set)
 /*@ requires wf: Mm_State;
     requires args: cpu < PVM_MAX_CPUS && Vma_In(v);
     terminates \true;
-    assigns PVM_FLUSH_CELLS, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS, pvm_vma_flags[0 .. PVM_MAX_VMAS - 1],
+    assigns PVM_FLUSH_CELLS, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS, pvm_vma_flags[1 .. PVM_MAX_VMAS - 1],
       pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
     exits \false;
     ensures wf: Mm_State;
@@ -189,7 +189,7 @@ static int protect_area(u32 cpu, u32 v, u32 prot)
     requires args: cpu < PVM_MAX_CPUS && Mm_Live(m) && Mm_Range(m, from, to);
     requires borders: Area_Border(m, from) && Area_Border(m, to);
     terminates \true;
-    assigns PVM_FLUSH_CELLS, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS, pvm_vma_flags[0 .. PVM_MAX_VMAS - 1],
+    assigns PVM_FLUSH_CELLS, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS, pvm_vma_flags[1 .. PVM_MAX_VMAS - 1],
       pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
     exits \false;
     ensures wf: Mm_State;
@@ -214,7 +214,7 @@ static int protect_all(u32 cpu, u32 m, u64 from, u64 to, u32 prot)
         pvm_vma_flags[x] == \at(pvm_vma_flags[x], Pre);
       loop invariant rows: Mm_Info_But{Pre, Here}(m);
       loop invariant same: Map_Same{Pre, Here}(root, from / 4096, to / 4096);
-      loop assigns v, error, PVM_FLUSH_CELLS, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS, pvm_vma_flags[0 .. PVM_MAX_VMAS - 1],
+      loop assigns v, error, PVM_FLUSH_CELLS, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS, pvm_vma_flags[1 .. PVM_MAX_VMAS - 1],
         pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
       loop variant v == 0 ? -1 : PVM_VMA_TOP - pvm_it_start[v]; */
   while (!error && v && pvm_it_start[v] < to) {
@@ -241,13 +241,20 @@ static void join_all(u32 m, u64 from, u64 to)
   if (!v)
     v = pvm_itree_find(m, from);
   /*@ loop invariant wf: Mm_State;
-      loop invariant area: v != 0 ==> Vma_Of(v, m) && pvm_it_start[v] <= PVM_VMA_TOP;
+      loop invariant area: v != 0 ==> Vma_Of(v, m);
       loop invariant spaces: Area_Spaces_But{Pre, Here}(m);
       loop assigns v, PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS;
-      loop variant pvm_mm_map_count[m] * 0x1000000000000000 + (v == 0 ? -1 : PVM_VMA_TOP - pvm_it_start[v]); */
-  while (v && pvm_it_end[v] <= to)
-    if (mmap_take(v) == 0)
+      loop variant v == 0 ? -1 : PVM_VMA_TOP - pvm_it_end[v]; */
+  while (v && pvm_it_end[v] <= to) {
+    /*@ assert range: It_In(v) && pvm_it_end[v] <= PVM_VMA_TOP; */
+    int took = mmap_take(v);
+    /*@ assert same: took == 0 ==> Vma_Of(v, m) && pvm_it_end[v] >= \at(pvm_it_end[v], LoopCurrent); */
+    if (took == 0)
       v = pvm_vma_next(v);
+    /*@ assert of: v != 0 ==> Vma_Of(v, m); */
+    /*@ assert in: v != 0 ==> It_In(v); */
+    /*@ assert next: v != 0 ==> It_In(v) && pvm_it_start[v] < pvm_it_end[v]; */
+  }
 }
 
 /* What stands against mprotect before areas are looked at: an error, or 0. */

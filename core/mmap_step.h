@@ -76,6 +76,7 @@ static inline u32 mmap_new(struct pvm_mmap_new r)
     ensures none: \result == 0 ==> Area_Same{Pre, Here};
     ensures spaces: Area_Spaces_But{Pre, Here}(\old(pvm_it_tree[v]));
     ensures area: Vma_Of(v, \old(pvm_it_tree[v])) && pvm_it_start[v] == \old(pvm_it_start[v]) && pvm_it_end[v] >= \old(pvm_it_end[v]);
+    ensures grows: \result == 1 ==> pvm_it_end[v] > \old(pvm_it_end[v]);
     ensures count: \result == 1 ==> pvm_mm_map_count[pvm_it_tree[v]] == \old(pvm_mm_map_count[pvm_it_tree[v]]) - 1; */
 static inline int mmap_take(u32 v)
 {
@@ -93,7 +94,7 @@ static inline int mmap_take(u32 v)
   /*@ assert others: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> x != w ==> Mmap_Same{Pre, Here}(x) &&
         pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
   /*@ assert taken: pvm_it_tree[v] == m && pvm_it_tree[w] == 0 && pvm_it_start[v] == \at(pvm_it_start[v], Pre); */
-  /*@ assert end: pvm_it_end[v] == \at(pvm_it_end, Pre)[w] && \at(pvm_it_tree, Pre)[w] == m && pvm_it_end[v] >= \at(pvm_it_end[v], Pre); */
+  /*@ assert end: pvm_it_end[v] == \at(pvm_it_end, Pre)[w] && \at(pvm_it_tree, Pre)[w] == m && pvm_it_end[v] > \at(pvm_it_end[v], Pre); */
   /*@ assert areas: Mm_Areas; */
   return 1;
 }
