@@ -29,6 +29,13 @@ struct sim_process *sim_process_pid(u32 pid)
 	return NULL;
 }
 
+void sim_processes_reset(void)
+{
+	for (struct sim_process *p = sim_process; p < sim_process + SIM_MAX_PROCESSES; p++)
+		p->name[0] = 0;
+	last_pid = 0;
+}
+
 /* pid 0: the next one. */
 struct sim_process *sim_process_new(const char *name, u32 pid, u32 parent)
 {
