@@ -115,7 +115,9 @@ def build(kind, more, targets):
 
 
 # What a patched file can reach: a target that never calls it is not run.
-REACHES = {"itree": ["fuzz_itree", "fuzz_rmap"], "pool": ["fuzz_rmap"], "vma": ["fuzz_rmap"], "rmap": ["fuzz_rmap"], "pgtable": ["fuzz_pgtable"], "tlb": ["fuzz_pgtable"], "reserve": ["fuzz_pgtable"], "walk": ["fuzz_pgtable"], "pte": ["fuzz_pgtable"],
+# The whole core looks after the layers that have no target of their own.
+REACHES = {**dict.fromkeys(("account", "area", "exit", "fault", "fork", "mm", "mmap", "swp", "vm", "zap"), ["fuzz_mm"]),
+           "itree": ["fuzz_itree", "fuzz_rmap"], "pool": ["fuzz_rmap"], "vma": ["fuzz_rmap"], "rmap": ["fuzz_rmap"], "pgtable": ["fuzz_pgtable"], "tlb": ["fuzz_pgtable"], "reserve": ["fuzz_pgtable"], "walk": ["fuzz_pgtable"], "pte": ["fuzz_pgtable"],
            "frame": ["fuzz_buddy"]}
 
 
