@@ -11,7 +11,7 @@ for t in $(ask targets); do
 	folder=$work/$(echo "$machine" | cksum | cut -d ' ' -f 1)
 	mkdir -p "$folder"
 	objects=
-	for name in $t.c mutate.c driver.c $(ask files T=$t); do
+	for name in $t.c $(ask files T=$t); do
 		set -- "$@" "$(ls harness/fuzz/$name spec/model/$name harness/sim/$name 2>/dev/null | head -n 1)"
 	done
 	for c in core/*.c arch/x86_64/*.c "$@"; do
@@ -22,9 +22,11 @@ for t in $(ask targets); do
 	done
 	set --
 	$CXX $CXXFLAGS -o "$OUT/$t" $objects $LIB_FUZZING_ENGINE
-	seeds=$(find corpus/$t corpus/regressions/$t -type f ! -name '*.txt' ! -name '*.md' 2>/dev/null || true)
+	more=
+	[ "$t" != fuzz_scenario ] || more=corpus/scenarios
+	seeds=$(find corpus/$t corpus/regressions/$t $more -type f ! -name '*.txt' ! -name '*.md' 2>/dev/null || true)
 	rm -f "$OUT/${t}_seed_corpus.zip"
 	python3 -m zipfile -c "$OUT/${t}_seed_corpus.zip" $seeds
-	cp harness/fuzz/records.dict "$OUT/$t.dict"
+	cp "$(ls harness/fuzz/$t.dict harness/fuzz/records.dict 2>/dev/null | head -n 1)" "$OUT/$t.dict"
 	printf '[libfuzzer]\nmax_len = 2056\nlen_control = 0\n' >"$OUT/$t.options"
 done

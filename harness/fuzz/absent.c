@@ -13,3 +13,15 @@ __attribute__((weak)) int pvm_madvise(u32 cpu, u32 m, u64 addr, u64 len, u32 adv
 	(void)cpu, (void)m, (void)addr, (void)len, (void)advice;
 	return -PVM_EINVAL;
 }
+
+__attribute__((weak)) int pvm_mlock(u32 m, u64 addr, u64 len, u32 flags)
+{
+	(void)m, (void)addr, (void)len, (void)flags;
+	return -PVM_EINVAL;
+}
+
+__attribute__((weak)) int pvm_munlock(u32 m, u64 addr, u64 len)
+{
+	(void)m, (void)addr, (void)len;
+	return -PVM_EINVAL;
+}

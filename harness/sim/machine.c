@@ -26,15 +26,20 @@ u32 sim_nr_wrong, sim_cpus;
 static u64 random_state;
 static u32 free_at_boot;
 
+void sim_wrong_as(const char *format, va_list args)
+{
+	printf("%s: ", sim_where);
+	vprintf(format, args);
+	printf("\n");
+	sim_nr_wrong++;
+}
+
 void sim_wrong(const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
-	printf("%s: ", sim_where);
-	vprintf(format, args);
-	printf("\n");
+	sim_wrong_as(format, args);
 	va_end(args);
-	sim_nr_wrong++;
 }
 
 /* xorshift64*: the same seed, the same run. */

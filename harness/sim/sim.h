@@ -9,6 +9,7 @@
 #ifndef PVM_SIM_H
 #define PVM_SIM_H
 
+#include <stdarg.h>
 #include <stdio.h>
 
 #include "pvm.h"
@@ -64,9 +65,11 @@ extern u32 sim_nr_files;
 extern struct sim_counts sim_counts;
 extern char sim_where[256];
 extern u32 sim_nr_wrong;
+extern u32 sim_nr_unexpected; /* of these, what a scenario did not expect, or its language does not have (script.c) */
 extern u32 sim_cpus;
 
 __attribute__((format(printf, 1, 2))) void sim_wrong(const char *format, ...);
+__attribute__((format(printf, 1, 0))) void sim_wrong_as(const char *format, va_list args);
 
 /* machine.c */
 int sim_boot(u32 frames, u32 cpus, u64 seed);
@@ -114,6 +117,7 @@ void sim_memory_fork(u32 mm, u32 child);
 struct sim_process *sim_process_find(const char *name);
 struct sim_process *sim_process_pid(u32 pid);
 struct sim_process *sim_process_new(const char *name, u32 pid, u32 parent);
+u32 sim_process_left(void); /* how many more there can be */
 void sim_processes_reset(void);
 u32 sim_exec(struct sim_process *p); /* a new, empty address space: its number, or 0 */
 struct sim_process *sim_fork(struct sim_process *p, const char *name, u32 pid, int share, int *error);
@@ -153,6 +157,7 @@ struct sim_options {
 	int quiet;
 };
 int sim_run(const struct sim_options *o);
+int sim_play(FILE *in, const struct sim_options *o); /* the scenario that `in` holds; o->path is only told */
 int sim_replay(const struct sim_options *o);
 
 #endif
