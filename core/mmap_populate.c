@@ -13,7 +13,8 @@ static u32 access_of(u64 flags)
   return writes ? PVM_PF_U + PVM_PF_W : PVM_PF_U;
 }
 
-/* One page: the next one to look at. Nothing is done where no area is, or one whose pages are to come when they are used. */
+/* One page: the next one to look at. Nothing is done where no area is, or one whose pages are to come when they are used. A fault that fails ends the
+ * area: so it is in Linux, and an area of the size of the address space would take hours without memory. */
 /*@ requires wf: Mm_State;
     requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(m);
     requires page: a % 4096 == 0 && a + 4096 <= Mm_Top(pvm_mm_root[m]);
@@ -35,8 +36,9 @@ static u64 populate_page(u32 cpu, u32 node, u32 m, u64 a)
   if (PVM_VM_HAS(pvm_vma_flags[v], PVM_VM_LOCKONFAULT))
     return pvm_it_end[v];
   /*@ assert page: Mm_Vpn(m, a) == a / 4096; */
-  (void)pvm_handle_mm_fault(cpu, node, m, a, access_of(pvm_vma_flags[v]), PVM_NONE);
-  return a + 4096;
+  u64 end = pvm_it_end[v];
+  u32 how = pvm_handle_mm_fault(cpu, node, m, a, access_of(pvm_vma_flags[v]), PVM_NONE);
+  return how == PVM_VM_FAULT_DONE ? a + 4096 : end;
 }
 
 void pvm_mm_populate(u32 cpu, u32 node, u32 m, u64 from, u64 to)

@@ -33,8 +33,10 @@ static int fails(const char *name)
 	int status = 0;
 	fflush(NULL);
 	pid_t child = fork();
-	if (child == 0)
+	if (child == 0) {
+		alarm(60);
 		exit(run(name));
+	}
 	waitpid(child, &status, 0);
 	printf("%s - %s\n", status ? "not ok" : "ok", name);
 	return status != 0;
