@@ -568,5 +568,5 @@ static void show(FILE *out)
 }
 
 const struct fuzz_target fuzz_target = {
-	"fuzz_mm", { "frames", "cpus", "seed", "overcommit", "ratio", "reserve" }, ops, NR_OPS, begin, step, end, check, reset, show,
+	"fuzz_mm", { "frames", "cpus", "seed", "overcommit", "ratio", "reserve" }, ops, NR_OPS, begin, step, end, check, reset, show, 64,
 };
