@@ -27,7 +27,7 @@ static const struct fuzz_op_info ops[NR_OPS] = {
 	[CLONE] = { "clone", { "who", NULL, NULL, NULL } },
 	[SPAWN] = { "spawn", { NULL, NULL, NULL, NULL } },
 	[EXEC] = { "exec", { "who", NULL, NULL, NULL } },
-	[LIMIT] = { "limit", { "who", "key", "pages", NULL } },
+	[LIMIT] = { "limit", { "who", "key", "pages", NULL } }, /* and what else pvm_mm_set sets: do_limit */
 	[SQUEEZE] = { "squeeze", { "who", "left", NULL, NULL } }, /* all memory is taken but so many frames */
 	[RELAX] = { "relax", { NULL, NULL, NULL, NULL } },
 	[CPU] = { "cpu", { "who", "cpu", NULL, NULL } },
@@ -139,7 +139,7 @@ static int fork_scarce(u32 m)
 /* What a call gave is right: what the model says, or -ENOMEM where that may be. */
 static i64 or_enomem(i64 have, i64 want, int scarce)
 {
-	return have == -PVM_ENOMEM && want >= 0 && (scarce || model_maybe) ? have : want;
+	return have == -PVM_ENOMEM && (model_maybe || (want >= 0 && scarce)) ? have : want;
 }
 
 /* ---- decoding ---- */
@@ -388,9 +388,15 @@ static void do_spawn(void)
 static void do_limit(struct sim_process *p, u32 key, u32 pages)
 {
 	static const u32 keys[] = { PVM_MM_LIMIT_AS,      PVM_MM_LIMIT_DATA,   PVM_MM_LIMIT_STACK,
-		                    PVM_MM_LIMIT_MEMLOCK, PVM_MM_CAP_IPC_LOCK, PVM_MM_CAP_SYS_ADMIN };
-	u32 k = keys[key % 6];
-	u64 value = k == PVM_MM_CAP_IPC_LOCK || k == PVM_MM_CAP_SYS_ADMIN ? pages % 2 : pages & 0x8000 ? PVM_MM_UNLIMITED : (u64)(pages % 1024) * 4096 + pages / 4096;
+		                    PVM_MM_LIMIT_MEMLOCK, PVM_MM_CAP_IPC_LOCK, PVM_MM_CAP_SYS_ADMIN,
+		                    PVM_MM_LEGACY,        PVM_MM_DEF_FLAGS };
+	static const u64 locked[] = { 0, PVM_VM_LOCKED, PVM_VM_LOCKED | PVM_VM_LOCKONFAULT, 0 }; /* as mlockall has it */
+	u32 k = keys[key % 8];
+	u64 value = pages & 0x8000 ? PVM_MM_UNLIMITED : (u64)(pages % 1024) * 4096 + pages / 4096;
+	if (k == PVM_MM_CAP_IPC_LOCK || k == PVM_MM_CAP_SYS_ADMIN || k == PVM_MM_LEGACY)
+		value = pages % 2;
+	if (k == PVM_MM_DEF_FLAGS)
+		value = locked[pages % 4];
 	CALL(pvm_mm_set(p->mm, k, value), 0, "pvm_mm_set(%u, %u, 0x%llx)", p->mm, k, L(value));
 	model_mm_set(p->mm, k, value);
 }

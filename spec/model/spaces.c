@@ -265,6 +265,8 @@ static u64 anywhere(u32 m, u64 hint, u64 n, u32 flags)
 		return hint;
 	if (HAS(flags, PVM_MAP_32BIT))
 		return lowest(m, 0x40000, end, n);
+	if (model_mm[m].info[PVM_MM_LEGACY])
+		return lowest(m, round_up(model_mm[m].info[PVM_MM_MMAP_BASE]), end, n);
 	u64 at = highest(m, model_mm[m].info[PVM_MM_MMAP_BASE] / 4096, n);
 	return at != NOWHERE ? at : lowest(m, 0x2aaaaaaab, end, n);
 }
@@ -287,7 +289,7 @@ static int type_refused(struct model_mmap q)
 
 static u64 new_flags(struct model_mmap q)
 {
-	u64 vm = (q.prot & ACCESS) | PVM_VM_MAYREAD | PVM_VM_MAYWRITE | PVM_VM_MAYEXEC;
+	u64 vm = model_mm[q.m].info[PVM_MM_DEF_FLAGS] | (q.prot & ACCESS) | PVM_VM_MAYREAD | PVM_VM_MAYWRITE | PVM_VM_MAYEXEC;
 	if (HAS(q.flags, PVM_MAP_GROWSDOWN))
 		vm |= PVM_VM_GROWSDOWN;
 	if (HAS(q.flags, PVM_MAP_LOCKED))
@@ -337,7 +339,7 @@ i64 model_may_mmap(struct model_mmap q)
 	const u64 *info = model_mm[q.m].info;
 	if (HAS(q.flags, PVM_MAP_LOCKED) && !info[PVM_MM_LIMIT_MEMLOCK] && !info[PVM_MM_CAP_IPC_LOCK])
 		return -PVM_EPERM;
-	if (!locks(q.m, HAS(q.flags, PVM_MAP_LOCKED) ? PVM_VM_LOCKED : 0, n))
+	if (!locks(q.m, info[PVM_MM_DEF_FLAGS] | (HAS(q.flags, PVM_MAP_LOCKED) ? PVM_VM_LOCKED : 0), n))
 		return -PVM_EAGAIN;
 	int error = type_refused(q);
 	if (error)
@@ -388,10 +390,9 @@ static int all_may(u32 m, u64 from, u64 to, u32 prot)
 		if ((set & ~(set / 16) & ACCESS) != 0)
 			return -PVM_EACCES;
 		promised += !HAS(old, PVM_VM_ACCOUNT) && HAS(set, PVM_VM_ACCOUNT);
+		model_maybe |= promised && !promises(promised); /* of an area, not of all: so it may be enough */
 		model_maybe |= is_data(set) && !is_data(old) && model_mm[m].info[PVM_MM_LIMIT_DATA] != PVM_MM_UNLIMITED;
 	}
-	if (promised && !promises(promised))
-		model_maybe = 1;
 	return 0;
 }
 
@@ -435,7 +436,7 @@ static int heap_may_grow(u32 m, u64 from, u64 to)
 		return 0;
 	if (i < model_mm[m].n && below(&model_mm[m].page[i]) < to + 1)
 		return 0;
-	return fits(m, HEAP, to - from) && promises(to - from);
+	return locks(m, model_mm[m].info[PVM_MM_DEF_FLAGS], to - from) && fits(m, HEAP, to - from) && promises(to - from);
 }
 
 u64 model_may_brk(u32 m, u64 addr)
@@ -458,7 +459,7 @@ void model_brk(u32 m, u64 addr)
 	if (to < from)
 		cut(m, to, from);
 	else
-		put(m, from, to, (struct model_mm_page){ 0, HEAP, 0, 0, 0, { 0 } });
+		put(m, from, to, (struct model_mm_page){ 0, HEAP | model_mm[m].info[PVM_MM_DEF_FLAGS], 0, 0, 0, { 0 } });
 	model_mm[m].info[PVM_MM_BRK] = addr;
 }
 
@@ -477,6 +478,7 @@ void model_mm_fork(u32 m, u32 child)
 	struct model_mm *c = &model_mm[child];
 	model_mm_new(child);
 	memcpy(c->info, model_mm[m].info, sizeof c->info);
+	c->info[PVM_MM_DEF_FLAGS] = 0;
 	for (u32 i = 0; i < model_mm[m].n; i++) {
 		struct model_mm_page p = model_mm[m].page[i];
 		if (HAS(p.flags, PVM_VM_DONTCOPY))

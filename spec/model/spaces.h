@@ -5,7 +5,7 @@
  *
  * For each call there are two functions. model_may_... says how it must end, and changes nothing; model_... makes it happen. So an embedder of the model
  * can let a call fail for want of memory or of numbers, of which the model knows nothing. Where that or limits depend on how pages are grouped
- * into areas, model_maybe is 1: -ENOMEM is right, too.
+ * into areas, model_maybe is 1: -ENOMEM is right, too, also when a page farther on is the reason of another error.
  *
  * Files are numbers. A page that nobody stored to privately shows the page of its file, or zeros. */
 #ifndef PVM_MODEL_SPACES_H
