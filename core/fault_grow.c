@@ -33,7 +33,8 @@ static int grow_clear(u32 v, u64 addr)
     terminates \true;
     assigns \nothing;
     exits \false;
-    ensures may: \result != 0 ==> (pvm_vma_flags[v] / PVM_VM_GROWSDOWN) % 2 == 1 && PVM_MMAP_MIN_ADDR <= addr; */
+    ensures may: \result != 0 ==> (pvm_vma_flags[v] / PVM_VM_GROWSDOWN) % 2 == 1 && PVM_MMAP_MIN_ADDR <= addr &&
+      pvm_it_end[v] - addr <= pvm_mm_info[PVM_MM_INFO(pvm_it_tree[v], PVM_MM_LIMIT_STACK)]; */
 static int grow_permitted(u32 v, u64 addr, u64 n)
 {
   u32 m = pvm_it_tree[v];

@@ -7,7 +7,8 @@
 /*@ terminates \true;
     assigns \nothing;
     exits \false;
-    ensures none: e == 0 ==> \result == 0; */
+    ensures none: e == 0 ==> \result == 0;
+    ensures cow: cow != 0 ==> Pte_Present(e) ==> !Pte_Write(\result); */
 static u64 fork_entry(u64 e, u32 cow)
 {
   if (!pvm_pte_present(e))
@@ -25,6 +26,10 @@ static u64 fork_entry(u64 e, u32 cow)
     exits \false;
     ensures wf: Mm_State;
     ensures result: \result == 0 || \result == -PVM_EOVERFLOW;
+    ensures counted: \result == 0 ==> Pte_Present(e) ==> Pte_Pfn(e) < pvm_nr_frames ==>
+      PVM_PAGE_KERNEL <= pvm_page_state[Pte_Pfn(e)] <= PVM_PAGE_FILE ==>
+      pvm_page_mapcount[Pte_Pfn(e)] == \old(pvm_page_mapcount[Pte_Pfn(e)]) + 1 &&
+      pvm_page_refcount[Pte_Pfn(e)] == \old(pvm_page_refcount[Pte_Pfn(e)]) + 1;
     ensures roots: Roots_Same{Pre, Here};
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
 static int fork_page(u32 m, u64 e)
@@ -174,7 +179,8 @@ static int fork_pages(u32 cpu, u32 node, u32 root, u32 m, u64 from, u64 to, u32 
 /*@ requires area: v < PVM_MAX_VMAS;
     terminates \true;
     assigns \nothing;
-    exits \false; */
+    exits \false;
+    ensures anon: \result != 0 ==> pvm_vma_anon[v] != 0; */
 static u32 fork_copies(u32 v)
 {
   u64 flags = pvm_vma_flags[v];
@@ -184,7 +190,8 @@ static u32 fork_copies(u32 v)
 /* The flags of the child's area. */
 /*@ terminates \true;
     assigns \nothing;
-    exits \false; */
+    exits \false;
+    ensures less: \result <= flags; */
 static u64 fork_flags(u64 flags)
 {
   if (PVM_VM_HAS(flags, PVM_VM_LOCKED))

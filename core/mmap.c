@@ -249,7 +249,10 @@ static int map_region(u32 cpu, struct pvm_mmap_new r)
   if (error)
     return error;
   /*@ assert free: It_Free(r.m, r.from, r.to - r.from); */
+  /*@ ghost Free: ; */
   map_free(r);
+  /*@ assert row: Mm_Info_But{Free, Here}(r.m); */
+  /*@ assert rows2: Mm_Info_But{Pre, Here}(r.m); */
   /*@ assert all: Area_Spaces_But{Pre, Here}(r.m); */
   return 0;
 }

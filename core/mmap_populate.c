@@ -14,7 +14,8 @@ static u32 access_of(u64 flags)
   return writes ? PVM_PF_U + PVM_PF_W : PVM_PF_U;
 }
 
-/* One page: the next one to look at. Nothing is done where no area is, or one whose pages are to come when they are used. */
+/* One page: the next one to look at. Nothing is done where no area is, or one whose pages are to come when they are used. A fault that fails ends the
+ * area: so it is in Linux, and an area of the size of the address space would take hours without memory. */
 /*@ requires wf: Mm_State;
     requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(m);
     requires page: a % 4096 == 0 && a + 4096 <= Mm_Top(pvm_mm_root[m]);
@@ -37,11 +38,12 @@ static u64 populate_page(u32 cpu, u32 node, u32 m, u64 a)
     return pvm_it_end[v];
   /*@ assert page: Mm_Vpn(m, a) == a / 4096 && a - a % 4096 == a && (a + 4096) / 4096 == a / 4096 + 1; */
   /*@ ghost u32 root = pvm_mm_root[m]; */
-  (void)pvm_handle_mm_fault(cpu, node, m, a, access_of(pvm_vma_flags[v]), PVM_NONE);
+  u64 end = pvm_it_end[v];
+  u32 how = pvm_handle_mm_fault(cpu, node, m, a, access_of(pvm_vma_flags[v]), PVM_NONE);
   /*@ assert near: Map_Same{Pre, Here}(PVM_NONE, 0, 0) || Map_Same{Pre, Here}(root, a / 4096, a / 4096 + 1); */
   /*@ assert far: Map_Same{Pre, Here}(PVM_NONE, 0, 0) ==> Map_Same{Pre, Here}(root, a / 4096, a / 4096 + 1); */
   /*@ assert same: Map_Same{Pre, Here}(root, a / 4096, (a + 4096) / 4096); */
-  return a + 4096;
+  return how == PVM_VM_FAULT_DONE ? a + 4096 : end;
 }
 
 void pvm_mm_populate(u32 cpu, u32 node, u32 m, u64 from, u64 to)

@@ -14,6 +14,8 @@ for t in "$@"; do
 	pids=
 	for i in $(seq "$j"); do
 		if [ "$i" = 1 ]; then role=-M name=main; else role=-S name=secondary$i; fi
+		# the mutator is one of records; scenarios are text
+		[ "$t" != fuzz_scenario ] || unset AFL_CUSTOM_MUTATOR_LIBRARY
 		afl-fuzz -i "$corpus/$t" -o "$sync" "$role" "$name" -V "$share" -t 2000 -G 2056 "$out/afl/$t" >"$sync/$name.log" 2>&1 &
 		pids="$pids $!"
 	done

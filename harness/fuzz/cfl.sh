@@ -8,7 +8,7 @@ rm -rf "$out"
 mkdir -p "$out"
 env OUT="$out" CC=clang CXX=clang CFLAGS="-O1 -g -fsanitize=address,undefined,fuzzer-no-link" CXXFLAGS="-fsanitize=address,undefined" \
 	LIB_FUZZING_ENGINE=-fsanitize=fuzzer .clusterfuzzlite/build.sh
-for t in fuzz_buddy fuzz_itree fuzz_pgtable fuzz_rmap; do
+for t in $(make -s --no-print-directory -C harness/fuzz targets); do
 	test -s "$out/$t.dict" && test -s "$out/$t.options"
 	mkdir "$out/$t-seeds"
 	python3 -m zipfile -e "$out/${t}_seed_corpus.zip" "$out/$t-seeds"

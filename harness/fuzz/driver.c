@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The entry points of libFuzzer, which AFL++'s driver calls, too. Environment: FUZZ_CHECK=1 runs the checkers after each op (default: one in
- * 1024); FUZZ_STATS=file gets the number of inputs and ops when the process ends. */
+/* The entry points of libFuzzer, which AFL++'s driver calls, too. Environment: FUZZ_CHECK=1 runs the checkers after each op (default: as the
+ * target says); FUZZ_STATS=file gets the number of inputs and ops when the process ends. */
 #include <stdlib.h>
 
 #include "fuzz.h"
@@ -27,6 +27,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	const char *period = getenv("FUZZ_CHECK");
 	(void)argc, (void)argv;
+	fuzz_check_period = fuzz_target.period;
 	if (period && atoi(period) > 0)
 		fuzz_check_period = (u32)atoi(period);
 	fuzz_target.reset();

@@ -53,6 +53,7 @@ struct fuzz_target {
 	void (*check)(void);     /* the proven checkers, and the whole state against the model */
 	void (*reset)(void);     /* back to the state after load, at a cost in proportion to what was used */
 	void (*show)(FILE *out); /* the state, for a person */
+	u32 period;              /* an engine checks after one op in so many */
 };
 extern const struct fuzz_target fuzz_target;
 
@@ -71,7 +72,7 @@ size_t fuzz_cross(const u8 *a, size_t na, const u8 *b, size_t nb, u8 *out, size_
 u64 fuzz_run(const struct fuzz_seq *seq);
 
 /* The checkers read all of the machine, which takes as long as a thousand ops. So engines sample: they run after one op in fuzz_check_period, over all
- * inputs; replays run them after every op. fuzz_seldom says that it is time. */
+ * inputs (fuzz_target.period, or FUZZ_CHECK in the environment); replays run them after every op. fuzz_seldom says that it is time. */
 extern u32 fuzz_check_period;
 int fuzz_seldom(void);
 

@@ -60,6 +60,17 @@ def story(text):
     return "\n".join(lines[:end][:80])
 
 
+def dictionary(target):
+    own = HERE / f"{target}.dict"
+    return own if own.exists() else HERE / "records.dict"
+
+
+def seeds(target):
+    """Folders of inputs that are in the repository. Scenarios of the software machine are inputs as they are."""
+    more = [TOP / "corpus/scenarios"] if target == "fuzz_scenario" else []
+    return [TOP / "corpus" / target, TOP / "corpus/regressions" / target, *more]
+
+
 def run(seconds, targets):
     bad = 0
     share = max(1, seconds // len(targets))
@@ -67,8 +78,8 @@ def run(seconds, targets):
     for t in targets:
         (OUT / "corpus" / t).mkdir(parents=True, exist_ok=True)
         (OUT / "crashes").mkdir(parents=True, exist_ok=True)
-        r = fuzz(t, "libfuzzer", share, [f"-artifact_prefix={OUT}/crashes/{t}-", f"-dict={HERE}/records.dict"],
-                 [OUT / "corpus" / t, TOP / "corpus" / t, TOP / "corpus/regressions" / t], OUT / "log" / f"{t}-{int(time.time())}.json")
+        r = fuzz(t, "libfuzzer", share, [f"-artifact_prefix={OUT}/crashes/{t}-", f"-dict={dictionary(t)}"],
+                 [OUT / "corpus" / t, *seeds(t)], OUT / "log" / f"{t}-{int(time.time())}.json")
         s = max(r["seconds"], 0.01)
         print(f"{t:<14}{r['inputs']:>11}{r['inputs'] / s:>8.0f}{r['ops'] / s:>9.0f}{r['edges']:>7}{r['new']:>5}{r['corpus']:>8}  after {r['last_new']:.0f} s",
               flush=True)
@@ -85,26 +96,26 @@ def speed(seconds, targets):
     for t in targets:
         for kind, name in (("libfuzzer", "ASan+UBSan"), ("fast", "none")):
             with tempfile.TemporaryDirectory() as scratch:
-                r = fuzz(t, kind, seconds, dirs=[scratch, TOP / "corpus" / t])
+                r = fuzz(t, kind, seconds, dirs=[scratch, *seeds(t)])
             print(f"{t:<14}{name:>14}{r['inputs'] / r['seconds']:>9.0f}{r['ops'] / r['seconds']:>10.0f}{r['ops'] / max(1, r['inputs']):>10.1f}", flush=True)
     return 0
 
 
 def merge(targets):
     for t in targets:
-        new, seeds = OUT / "merged" / t, TOP / "corpus" / t
+        new, kept = OUT / "merged" / t, TOP / "corpus" / t
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(parents=True)
-        seeds.mkdir(parents=True, exist_ok=True)
-        subprocess.run([str(OUT / "libfuzzer" / t), "-merge=1", "-use_counters=0", *OPTIONS[:1], str(new), str(seeds), str(OUT / "corpus" / t)], check=True,
+        kept.mkdir(parents=True, exist_ok=True)
+        subprocess.run([str(OUT / "libfuzzer" / t), "-merge=1", "-use_counters=0", *OPTIONS[:1], str(new), str(kept), str(OUT / "corpus" / t)], check=True,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for old in seeds.iterdir():
+        for old in kept.iterdir():
             if not old.suffix == ".txt":
                 old.unlink()
         for f in new.iterdir():
             data = f.read_bytes()
-            (seeds / hashlib.sha1(data).hexdigest()[:12]).write_bytes(data)
-        print(f"corpus/{t}: {len(list(seeds.iterdir()))} inputs, {sum(f.stat().st_size for f in seeds.iterdir())} bytes")
+            (kept / hashlib.sha1(data).hexdigest()[:12]).write_bytes(data)
+        print(f"corpus/{t}: {len(list(kept.iterdir()))} inputs, {sum(f.stat().st_size for f in kept.iterdir())} bytes")
     return 0
 
 
@@ -115,7 +126,9 @@ def build(kind, more, targets):
 
 
 # What a patched file can reach: a target that never calls it is not run.
-REACHES = {"itree": ["fuzz_itree", "fuzz_rmap"], "pool": ["fuzz_rmap"], "vma": ["fuzz_rmap"], "rmap": ["fuzz_rmap"], "pgtable": ["fuzz_pgtable"], "tlb": ["fuzz_pgtable"], "reserve": ["fuzz_pgtable"], "walk": ["fuzz_pgtable"], "pte": ["fuzz_pgtable"],
+# The whole core looks after the layers that have no target of their own.
+REACHES = {**dict.fromkeys(("account", "area", "exit", "fault", "fork", "mm", "mmap", "swp", "vm", "zap"), ["fuzz_mm"]),
+           "itree": ["fuzz_itree", "fuzz_rmap"], "pool": ["fuzz_rmap"], "vma": ["fuzz_rmap"], "rmap": ["fuzz_rmap"], "pgtable": ["fuzz_pgtable"], "tlb": ["fuzz_pgtable"], "reserve": ["fuzz_pgtable"], "walk": ["fuzz_pgtable"], "pte": ["fuzz_pgtable"],
            "frame": ["fuzz_buddy"]}
 
 
@@ -171,7 +184,7 @@ def cov(targets):
     raw = OUT / "cov"
     files = []
     for t in targets:
-        inputs = [str(p) for d in (TOP / "corpus" / t, TOP / "corpus/regressions" / t) if d.is_dir() for p in sorted(d.iterdir()) if p.suffix != ".md"]
+        inputs = [str(p) for d in seeds(t) if d.is_dir() for p in sorted(d.iterdir()) if p.suffix != ".md"]
         subprocess.run([str(raw / t), "-q", *inputs], check=True, stdout=subprocess.DEVNULL, env=dict(os.environ, LLVM_PROFILE_FILE=f"{raw}/{t}-%p.profraw"))
         files += [str(p) for p in raw.glob(f"{t}-*.profraw")]
     subprocess.run(["llvm-profdata", "merge", "-o", str(raw / "all.profdata"), *files], check=True)

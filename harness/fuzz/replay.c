@@ -152,6 +152,7 @@ static int tell(const struct fuzz_seq *seq, int how, int errors)
 		if (!errors && !freopen("/dev/null", "w", stderr))
 			_exit(2);
 		fuzz_telling = how;
+		setvbuf(stdout, NULL, _IOLBF, 0); /* what was told stays, however it ends */
 		(void)fuzz_run(seq);
 		fflush(NULL);
 		_exit(0);

@@ -5,7 +5,7 @@
 
 #include "fuzz.h"
 
-u32 fuzz_check_period = 1024;
+u32 fuzz_check_period;
 u64 fuzz_total_ops;
 int fuzz_telling;
 u64 fuzz_hash;

@@ -16,8 +16,19 @@ static size_t nr_leaves, max_leaves;
 static u32 mapped[PVM_MAX_FRAMES]; /* leaves that map a frame */
 static u32 found_at[PVM_MAX_FRAMES]; /* and its first, as a place in leaves */
 
+static void leaf_room(void)
+{
+	if (nr_leaves < max_leaves)
+		return;
+	max_leaves = max_leaves ? 2 * max_leaves : 1024;
+	leaves = realloc(leaves, max_leaves * sizeof *leaves);
+	if (!leaves)
+		exit(2);
+}
+
 static void leaf_add(u32 mm, u64 va, u64 entry)
 {
+<<<<<<< HEAD
 	if (nr_leaves == max_leaves) {
 		max_leaves = max_leaves ? 2 * max_leaves : 1024;
 		leaves = realloc(leaves, max_leaves * sizeof *leaves);
@@ -25,6 +36,10 @@ static void leaf_add(u32 mm, u64 va, u64 entry)
 			exit(2);
 	}
 	leaves[nr_leaves++] = (struct leaf){ va, entry, mm, (u32)pvm_pte_pfn(entry), sim_area_at(mm, va) };
+=======
+	leaf_room();
+	leaves[nr_leaves++] = (struct leaf){ va, entry, mm, (u32)pvm_pte_pfn(entry), pvm_vma_lookup(mm, va) };
+>>>>>>> fuzzmm
 }
 
 /* All entries under a table of 4 levels: a stack of one place per level instead of recursion. */
@@ -60,6 +75,7 @@ static void tables_walk(u32 mm, u32 root)
 static void leaves_collect(void)
 {
 	nr_leaves = 0;
+	leaf_room();
 	memset(mapped, 0, sizeof mapped);
 	for (u32 m = 1; m < PVM_MAX_MMS; m++)
 		if (pvm_mm_users[m])

@@ -6,7 +6,7 @@
 
 #include "sim.h"
 
-#define CACHE_SIZE 0x10000u /* of the hash table: more than there are frames */
+#define CACHE_SIZE (2u * PVM_MAX_FRAMES) /* of the hash table: more than there are frames, so that a search ends */
 
 struct sim_file sim_file[SIM_MAX_FILES];
 u32 sim_nr_files = 1;
@@ -29,6 +29,13 @@ u32 sim_file_new(const char *name, u64 pages, int writable, int zeros)
 		exit(2);
 	}
 	return sim_nr_files++;
+}
+
+void sim_files_reset(void)
+{
+	while (sim_nr_files > 1)
+		free(sim_file[--sim_nr_files].name);
+	memset(cache, 0, sizeof cache);
 }
 
 u32 sim_file_find(const char *name)

@@ -26,15 +26,20 @@ u32 sim_nr_wrong, sim_cpus;
 static u64 random_state;
 static u32 free_at_boot;
 
+void sim_wrong_as(const char *format, va_list args)
+{
+	printf("%s: ", sim_where);
+	vprintf(format, args);
+	printf("\n");
+	sim_nr_wrong++;
+}
+
 void sim_wrong(const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
-	printf("%s: ", sim_where);
-	vprintf(format, args);
-	printf("\n");
+	sim_wrong_as(format, args);
 	va_end(args);
-	sim_nr_wrong++;
 }
 
 /* xorshift64*: the same seed, the same run. */
@@ -81,24 +86,28 @@ static u32 memory(u32 i, u32 lo, u32 hi)
 /* A PC: no frame 0, the hole below 1 MiB, a kernel of 16 frames. */
 int sim_boot(u32 frames, u32 cpus, u64 seed)
 {
-	random_state = seed * 2 + 1;
-	sim_cpus = cpus;
 	void *ram = mmap(NULL, (size_t)frames * sizeof *pvm_ram, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (ram == MAP_FAILED) {
 		perror("memory");
 		return -1;
 	}
 	pvm_ram = (struct pvm_frame *)ram;
+	memset(pvm_ram, SIM_GARBAGE, (size_t)frames * sizeof *pvm_ram);
+	return sim_start(frames, cpus, seed);
+}
+
+int sim_start(u32 frames, u32 cpus, u64 seed)
+{
+	random_state = seed * 2 + 1;
+	sim_cpus = cpus;
+	memset(tlb, 0, sizeof tlb);
+	memset(&sim_counts, 0, sizeof sim_counts);
 	u32 n = memory(memory(0, 1, frames < 0x9f ? frames : 0x9f), 0x100, frames);
 	pvm_node_end[0] = (frames + PVM_BLOCK - 1) / PVM_BLOCK * PVM_BLOCK;
 	if (pvm_frame_init(n) || (frames > 0x110 && pvm_frame_reserve(0x100, 0x110)) || pvm_zone_init()) {
 		fprintf(stderr, "boot: %u frames are too few\n", frames);
 		return -1;
 	}
-	/* Frames carry what was in them before: a page that is not filled is seen. */
-	for (u32 f = 0; f < frames; f++)
-		if (pvm_page_state[f] == PVM_PAGE_FREE)
-			memset(&pvm_ram[f], 0xa5, sizeof pvm_ram[f]);
 	u32 zero = pvm_page_alloc(0, 0);
 	if (zero == PVM_NONE || pvm_page_set_zero(zero)) {
 		fprintf(stderr, "boot: no zero page\n");

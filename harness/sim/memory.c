@@ -7,7 +7,7 @@
 #include "sim.h"
 
 #define FILE_SPACE 0x80000000u /* | file number: the pages of a file that were written through a shared area */
-#define TABLE_START 0x1000u
+#define TABLE_START 0x100u
 
 struct page {
 	u64 vpn;

@@ -35,6 +35,21 @@ struct sim_process *sim_process_pid(u32 pid)
 	return NULL;
 }
 
+void sim_processes_reset(void)
+{
+	for (struct sim_process *p = sim_process; p < sim_process + SIM_MAX_PROCESSES; p++)
+		p->name[0] = 0;
+	last_pid = 0;
+}
+
+u32 sim_process_left(void)
+{
+	u32 n = 0;
+	for (struct sim_process *p = sim_process; p < sim_process + SIM_MAX_PROCESSES; p++)
+		n += !p->name[0];
+	return n;
+}
+
 /* pid 0: the next one. */
 struct sim_process *sim_process_new(const char *name, u32 pid, u32 parent)
 {
@@ -149,7 +164,10 @@ static u64 pages_of(u64 len)
 i64 sim_mmap(struct sim_process *p, u64 addr, u64 len, u32 prot, u32 flags, u32 file, u64 off)
 {
 	struct pvm_mmap_file f = { file, file && sim_file[file].writable };
-	if (!file && flags & PVM_MAP_ANONYMOUS && (flags & PVM_MAP_TYPE) != PVM_MAP_PRIVATE)
+	int zeros = !file && flags & PVM_MAP_ANONYMOUS && (flags & PVM_MAP_TYPE) != PVM_MAP_PRIVATE;
+	if (zeros && sim_nr_files == SIM_MAX_FILES)
+		return -PVM_ENOMEM;
+	if (zeros)
 		f = (struct pvm_mmap_file){ sim_file_new("/dev/zero (deleted)", pages_of(len) / 4096, 1, 1), 1 };
 	i64 at = pvm_mmap(p->cpu, 0, p->mm, addr, len, prot, flags, f, off);
 	if (at >= 0)

@@ -9,6 +9,7 @@
 #ifndef PVM_SIM_H
 #define PVM_SIM_H
 
+#include <stdarg.h>
 #include <stdio.h>
 
 #include "pvm.h"
@@ -64,12 +65,17 @@ extern u32 sim_nr_files;
 extern struct sim_counts sim_counts;
 extern char sim_where[256];
 extern u32 sim_nr_wrong;
+extern u32 sim_nr_unexpected; /* of these, what a scenario did not expect, or its language does not have (script.c) */
 extern u32 sim_cpus;
 
 __attribute__((format(printf, 1, 2))) void sim_wrong(const char *format, ...);
+__attribute__((format(printf, 1, 0))) void sim_wrong_as(const char *format, va_list args);
 
 /* machine.c */
 int sim_boot(u32 frames, u32 cpus, u64 seed);
+/* The same with memory that is there: pvm_ram, full of SIM_GARBAGE, so that a page that is not filled is seen. The core is as after load. */
+int sim_start(u32 frames, u32 cpus, u64 seed);
+#define SIM_GARBAGE 0xa5
 u64 sim_random(void);
 u32 sim_free_frames(void);
 u32 sim_area_at(u32 mm, u64 addr); /* 0: none */
@@ -84,8 +90,10 @@ void sim_shutdown(void);
 /* Entry i of a CPU's TLB: 1 if it holds one. */
 u8 sim_ram_byte(u32 pfn, u64 addr);
 int sim_tlb_entry(u32 cpu, u32 i, u32 *root, u64 *vpn, u32 *pfn, u32 *rights);
+#ifndef SIM_TLB_SETS
 #define SIM_TLB_SETS 64
 #define SIM_TLB_WAYS 16
+#endif
 #define SIM_TLB_SIZE (SIM_TLB_SETS * SIM_TLB_WAYS)
 
 /* files.c */
@@ -96,6 +104,7 @@ u8 sim_file_byte(u32 file, u64 offset);
 u32 sim_cache_get(u32 cpu, u32 file, u64 index, int *bus);
 u32 sim_cache_find(u32 file, u64 index);
 void sim_cache_drop(u32 cpu);
+void sim_files_reset(void); /* there are none; the cache is empty */
 
 /* memory.c: what processes must see. */
 void sim_memory_reset(void);
@@ -109,6 +118,8 @@ void sim_memory_fork(u32 mm, u32 child);
 struct sim_process *sim_process_find(const char *name);
 struct sim_process *sim_process_pid(u32 pid);
 struct sim_process *sim_process_new(const char *name, u32 pid, u32 parent);
+u32 sim_process_left(void); /* how many more there can be */
+void sim_processes_reset(void);
 u32 sim_exec(struct sim_process *p); /* a new, empty address space: its number, or 0 */
 struct sim_process *sim_fork(struct sim_process *p, const char *name, u32 pid, int share, int *error);
 void sim_exit(struct sim_process *p);
@@ -150,6 +161,7 @@ struct sim_options {
 	int quiet;
 };
 int sim_run(const struct sim_options *o);
+int sim_play(FILE *in, const struct sim_options *o); /* the scenario that `in` holds; o->path is only told */
 int sim_replay(const struct sim_options *o);
 
 #endif
