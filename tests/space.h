@@ -122,15 +122,26 @@ static inline u32 space_free(void)
 	return machine_free();
 }
 
-/* What address spaces can see: areas, reverse map, what is mapped, the users and words of pages; how many frames and numbers are free. */
-#define VIEW_SPANS(X) \
-	X(pvm_it_root) X(pvm_it_start) X(pvm_it_end) X(pvm_it_tree) X(pvm_vma_flags) X(pvm_vma_pgoff) X(pvm_vma_file) X(pvm_vma_anon) \
-	X(pvm_mm_map_count) X(pvm_avc_vma) X(pvm_avc_anon) X(pvm_avc_next) X(pvm_avc_prev) X(pvm_vma_chain) X(pvm_vma_nr_avc) \
-	X(pvm_anon_vma_root) X(pvm_anon_vma_parent) X(pvm_anon_vma_children) X(pvm_anon_vma_active) X(pvm_vm_committed) X(pvm_mm_users) \
-	X(pvm_pool_live) X(pvm_zero_page)
+/* What address spaces can see: areas, reverse map, what is mapped, the users and words of pages; how many frames and numbers are free. What
+ * is in the cells of a number that is not live does not count, nor how trees are balanced. */
+#define VIEW_SPANS(X) X(pvm_mm_map_count) X(pvm_vm_committed) X(pvm_mm_users) X(pvm_pool_live) X(pvm_zero_page)
 
 #define VIEW_SIZE(a) + sizeof(a)
 enum { VIEW_BYTES = 0 VIEW_SPANS(VIEW_SIZE) };
+
+struct view_area {
+	u64 start, end, flags, pgoff;
+	u32 tree, file, anon, chain, chain_last, nr_avc;
+};
+
+struct view_avc {
+	u64 start, end;
+	u32 vma, anon, next, prev;
+};
+
+struct view_anon {
+	u32 root, parent, children, active;
+};
 
 struct view_frame {
 	u64 index, sum;
@@ -139,6 +150,9 @@ struct view_frame {
 
 struct view {
 	unsigned char arrays[VIEW_BYTES];
+	struct view_area area[PVM_MAX_VMAS];
+	struct view_avc avc[PVM_MAX_AVCS];
+	struct view_anon anon[PVM_MAX_ANON_VMAS];
 	u64 info[PVM_MAX_MMS][PVM_MM_KEYS];
 	u64 map[PVM_MAX_MMS]; /* of address space m: a sum of pages and entries */
 	struct view_frame frame[FRAMES];
@@ -181,6 +195,22 @@ static inline struct view_frame view_frame(u32 f)
 	return v;
 }
 
+static inline void view_areas(struct view *v)
+{
+	for (u32 i = 1; i < PVM_MAX_VMAS; i++)
+		if (pvm_it_tree[i])
+			v->area[i] = (struct view_area){ pvm_it_start[i], pvm_it_end[i], pvm_vma_flags[i], pvm_vma_pgoff[i], pvm_it_tree[i],
+				pvm_vma_file[i], pvm_vma_anon[i], pvm_vma_chain[i], pvm_vma_chain_last[i], pvm_vma_nr_avc[i] };
+	for (u32 c = 1; c < PVM_MAX_AVCS; c++)
+		if (pvm_avc_vma[c])
+			v->avc[c] = (struct view_avc){ pvm_it_start[PVM_MAX_VMAS + c], pvm_it_end[PVM_MAX_VMAS + c], pvm_avc_vma[c],
+				pvm_avc_anon[c], pvm_avc_next[c], pvm_avc_prev[c] };
+	for (u32 a = 1; a < PVM_MAX_ANON_VMAS; a++)
+		if (pvm_anon_vma_root[a])
+			v->anon[a] = (struct view_anon){ pvm_anon_vma_root[a], pvm_anon_vma_parent[a], pvm_anon_vma_children[a],
+				pvm_anon_vma_active[a] };
+}
+
 #define VIEW_COPY(a) memcpy(at, &(a), sizeof(a)), at += sizeof(a);
 
 static inline void view_take(struct view *v)
@@ -189,6 +219,7 @@ static inline void view_take(struct view *v)
 	memset(v, 0, sizeof *v);
 	v->free = space_free();
 	VIEW_SPANS(VIEW_COPY)
+	view_areas(v);
 	for (u32 m = 1; m < PVM_MAX_MMS; m++)
 		if (pvm_mm_users[m]) {
 			memcpy(v->info[m], &pvm_mm_info[PVM_MM_INFO(m, 0)], sizeof v->info[m]);
@@ -213,6 +244,9 @@ static inline void view_same(void)
 	space_check();
 	assert_int_equal(view_now.free, view_before.free);
 	assert_memory_equal(view_now.arrays, view_before.arrays, sizeof view_now.arrays);
+	assert_memory_equal(view_now.area, view_before.area, sizeof view_now.area);
+	assert_memory_equal(view_now.avc, view_before.avc, sizeof view_now.avc);
+	assert_memory_equal(view_now.anon, view_before.anon, sizeof view_now.anon);
 	assert_memory_equal(view_now.info, view_before.info, sizeof view_now.info);
 	assert_memory_equal(view_now.map, view_before.map, sizeof view_now.map);
 	assert_memory_equal(view_now.frame, view_before.frame, sizeof view_now.frame);
