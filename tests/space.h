@@ -8,7 +8,9 @@
 #include "fork.h"
 #include "machine.h"
 
+#ifndef FRAMES
 #define FRAMES 4096
+#endif
 #define PAGE ((u64)4096)
 #define RW (PVM_VM_READ | PVM_VM_WRITE)
 #define STACK (RW | PVM_VM_GROWSDOWN)
