@@ -225,6 +225,23 @@ static void wrong_pages(u32 m, u64 addr, u32 error, u32 file, u64 index)
 		refused(m, addr, error, wrong[i], PVM_VM_FAULT_RETRY);
 }
 
+/* An anonymous page whose anon_vma has the number of the file, and its index there, is no page of that file. */
+static void page_of_an_anon_vma(void **state)
+{
+	(void)state;
+	space_boot();
+	u32 m = space_new(), v = area_new(m, VA, VA + PAGE, RW, 103, 0);
+	done(m, VA, WRITE, PVM_NONE);
+	u32 f = frame_at(m, VA), a = pvm_vma_anon[v];
+	assert_true(pvm_page_owner[f] == a && pvm_page_index[f] == 103);
+	area_new(m, VA + 8 * PAGE, VA + 9 * PAGE, RW, 103, a);
+	area_new(m, VA + 16 * PAGE, VA + 17 * PAGE, RW | PVM_VM_SHARED, 103, a);
+	for (u64 at = VA + 8 * PAGE; at <= VA + 16 * PAGE; at += 8 * PAGE) {
+		refused(m, at, READ, f, PVM_VM_FAULT_RETRY);
+		refused(m, at, WRITE, f, PVM_VM_FAULT_RETRY);
+	}
+}
+
 static void file_read(void **state)
 {
 	(void)state;
@@ -674,8 +691,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bad_arguments), cmocka_unit_test(no_area), cmocka_unit_test(access_errors), cmocka_unit_test(bus_errors),
-		cmocka_unit_test(zero_and_anonymous), cmocka_unit_test(no_old_words), cmocka_unit_test(file_read), cmocka_unit_test(file_cow),
-		cmocka_unit_test(file_shared), cmocka_unit_test(file_offsets), cmocka_unit_test(reuse_and_copy), cmocka_unit_test(kernel_pages),
+		cmocka_unit_test(zero_and_anonymous), cmocka_unit_test(no_old_words), cmocka_unit_test(page_of_an_anon_vma),
+		cmocka_unit_test(file_read), cmocka_unit_test(file_cow), cmocka_unit_test(file_shared), cmocka_unit_test(file_offsets), cmocka_unit_test(reuse_and_copy), cmocka_unit_test(kernel_pages),
 		cmocka_unit_test(swap_entries), cmocka_unit_test(exhaustion), cmocka_unit_test(five_levels), cmocka_unit_test(stack_grows),
 		cmocka_unit_test(stack_arguments), cmocka_unit_test(guard_gap), cmocka_unit_test(stack_limits), cmocka_unit_test(stack_promised),
 		cmocka_unit_test(stack_grows_without_memory),

@@ -163,6 +163,32 @@ static void copy_on_write(void **state)
 	}
 }
 
+/* Areas that are mostly holes: of pages, of tables, of all but the first and the last page of 32 TiB. */
+static void holes(void **state)
+{
+	(void)state;
+	space_boot();
+	u32 free = space_free(), m = space_new();
+	u64 from = (u64)1 << 40, at[] = { 0, PAGE, 3 * MIB, 1024 * MIB - PAGE, 1024 * MIB, 4096 * MIB, ((u64)1 << 45) - PAGE };
+	area_new(m, from, from + ((u64)1 << 45), RW, 0, 0);
+	area_new(m, from / 2, from / 2 + 16 * MIB, RW, 0, 0); /* nothing at all */
+	store(m, from / 2 + MIB, 1);
+	assert_int_equal(pvm_zap_range(0, m, from / 2, from / 2 + 16 * MIB), 0);
+	for (u64 i = 0; i < 7; i++)
+		store(m, from + at[i], i + 1);
+	u32 tables = space_free(), c = forked(m);
+	tables -= space_free();
+	for (u64 i = 0; i < 7; i++) {
+		assert_int_equal(frame_at(c, from + at[i]), frame_at(m, from + at[i]));
+		assert_false(pvm_pte_write(entry(c, from + at[i])) || pvm_pte_write(entry(m, from + at[i])));
+	}
+	assert_int_equal(info(c, PVM_MM_ANON_RSS), 7);
+	assert_int_equal(tables, free - space_free() - tables - 7); /* the child has the parent's tables, and no others */
+	put(m);
+	put(c);
+	nothing_left(free, 0);
+}
+
 /* What an area's flags say of a fork. */
 static void flags_of_areas(void **state)
 {
@@ -479,8 +505,8 @@ static void huge_leaf(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(arguments), cmocka_unit_test(empty_and_users), cmocka_unit_test(copy_on_write), cmocka_unit_test(flags_of_areas),
-		cmocka_unit_test(files), cmocka_unit_test(swap_and_pins), cmocka_unit_test(chain_of_lives), cmocka_unit_test(chain_of_children),
+		cmocka_unit_test(arguments), cmocka_unit_test(empty_and_users), cmocka_unit_test(copy_on_write), cmocka_unit_test(holes),
+		cmocka_unit_test(flags_of_areas), cmocka_unit_test(files), cmocka_unit_test(swap_and_pins), cmocka_unit_test(chain_of_lives), cmocka_unit_test(chain_of_children),
 		cmocka_unit_test(frames_fail), cmocka_unit_test(numbers_fail), cmocka_unit_test(counts_and_promises_fail),
 		cmocka_unit_test(huge_leaf),
 	};
