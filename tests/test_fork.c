@@ -502,13 +502,38 @@ static void huge_leaf(void **state)
 	view_same();
 }
 
+/* Leaves that no call on address spaces makes, a huge one and one outside of all areas: the address space ends, and whoever mapped them answers for
+ * them. What lies before the huge one is given back. */
+static void end_with_foreign_leaves(void **state)
+{
+	u64 prot = PVM_PTE_P | PVM_PTE_US | PVM_PTE_NX;
+	(void)state;
+	space_boot();
+	u32 m = space_new(), f = pvm_alloc_pages(0, 0, PVM_ZONE_NORMAL, 9, PVM_WMARK_NONE), g = pvm_page_alloc(0, 0);
+	area_new(m, VA, VA + 4 * MIB, RW | PVM_VM_ACCOUNT, 0, 0);
+	assert_int_equal(pvm_pt_map(0, 0, pvm_mm_root[m], VA + 2 * MIB, f, 2, prot), 0);
+	assert_int_equal(pvm_pt_map(0, 0, pvm_mm_root[m], MIB, g, 1, prot), 0);
+	store(m, VA, 1);
+	u32 mine = frame_at(m, VA);
+	put(m);
+	space_settle();
+	assert_int_equal(pvm_page_state[mine], PVM_PAGE_FREE);
+	assert_int_equal(pvm_page_state[f], PVM_PAGE_KERNEL);
+	assert_int_equal(pvm_page_state[g], PVM_PAGE_KERNEL);
+	for (u32 k = 0; k < PVM_POOL_CLASSES; k++)
+		assert_int_equal(pvm_pool_live[k], 0);
+	assert_int_equal(pvm_vm_committed, 0);
+	assert_int_equal(space_new(), m); /* the number is used again, with other tables */
+	space_check();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(arguments), cmocka_unit_test(empty_and_users), cmocka_unit_test(copy_on_write), cmocka_unit_test(holes),
 		cmocka_unit_test(flags_of_areas), cmocka_unit_test(files), cmocka_unit_test(swap_and_pins), cmocka_unit_test(chain_of_lives), cmocka_unit_test(chain_of_children),
 		cmocka_unit_test(frames_fail), cmocka_unit_test(numbers_fail), cmocka_unit_test(counts_and_promises_fail),
-		cmocka_unit_test(huge_leaf),
+		cmocka_unit_test(huge_leaf), cmocka_unit_test(end_with_foreign_leaves),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
