@@ -6,7 +6,10 @@ killed when a goal that is proven in the true code stays unproved. Writes the ta
 A patch starts with these lines, then the unified diff (a/core/..., b/core/...):
   # what: the fault in one sentence
   # theorem: T2
-  # proof: buddy:pvm_buddy_free,merge      layer and functions, any of which must lose a goal; several such lines are allowed"""
+  # proof: buddy:pvm_buddy_free,merge      layer and functions, any of which must lose a goal; several such lines are allowed
+and may say more, for the table:
+  # tests: unit fork, scenario cow         what kills it besides
+  # missing: the clause for want of which no goal is lost; it counts as one that survives"""
 import concurrent.futures
 import functools
 import json
@@ -25,7 +28,7 @@ ROUNDS = "1,2"  # smaller step limits than make prove; goals of the true code th
 
 
 def fields(path):
-    out = {"what": "", "theorem": "", "proof": []}
+    out = {"what": "", "theorem": "", "proof": [], "tests": "", "missing": ""}
     for key, value in re.findall(r"^# (\w+): (.*)$", path.read_text().split("\n---")[0], re.M):
         if key == "proof":
             out["proof"].append(value.strip())
@@ -87,6 +90,11 @@ def shown(killers):
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
+def verdict(about, killers):
+    missing = f": {about['missing']}" if about["missing"] else ""
+    return (shown(killers) or f"**survives**{missing}") + (f"; tests: {about['tests']}" if about["tests"] else "")
+
+
 def write_table(rows):
     """Put these rows (by name) into the table of README.md; rows of mutants that are gone leave it."""
     intro, _, old = (HERE / "README.md").read_text().partition("| mutant |")
@@ -104,7 +112,7 @@ def main():
         for name, about, trouble, killers, seconds in pool.map(run, files):
             alive += not killers
             print(f"{'killed  ' if killers else 'SURVIVED'} {name}: {trouble or shown(killers)} ({seconds:.0f} s)", flush=True)
-            write_table({name: f"| {name} | {about['what']} | {about['theorem']} | {shown(killers) or '**survives**'} | {seconds:.0f} |"})
+            write_table({name: f"| {name} | {about['what']} | {about['theorem']} | {verdict(about, killers)} | {seconds:.0f} |"})
     print(f"mutants: {len(files) - alive} killed, {alive} survived")
     return alive > 0 or not files
 
