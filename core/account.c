@@ -49,7 +49,8 @@ static u64 kept(u32 m, u64 total)
 /*@ requires most: total <= PVM_MAX_ZONES * 0xffffffff;
     terminates \true;
     assigns \nothing;
-    exits \false; */
+    exits \false;
+    ensures most: \result <= total * 0x1000000; */
 static u64 commit_limit(u64 total)
 {
   return total * least(pvm_overcommit_ratio, 0x1000000) / 100;

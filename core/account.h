@@ -50,7 +50,9 @@ static inline u32 pvm_vm_key(u64 flags)
 /*@ requires number: m < PVM_MAX_MMS;
     terminates \true;
     assigns pvm_mm_info[PVM_MM_INFO(m, 0) .. PVM_MM_INFO(m, PVM_MM_KEYS - 1)], pvm_vm_committed;
-    exits \false; */
+    exits \false;
+    ensures total: \old(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_TOTAL_VM)]) + n <= PVM_MM_UNLIMITED ==>
+      pvm_mm_info[PVM_MM_INFO(m, PVM_MM_TOTAL_VM)] == \old(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_TOTAL_VM)]) + n; */
 static inline void pvm_vm_count(u32 m, u64 flags, u64 n)
 {
   u32 key = pvm_vm_key(flags);
@@ -67,7 +69,9 @@ static inline void pvm_vm_count(u32 m, u64 flags, u64 n)
 /*@ requires number: m < PVM_MAX_MMS;
     terminates \true;
     assigns pvm_mm_info[PVM_MM_INFO(m, 0) .. PVM_MM_INFO(m, PVM_MM_KEYS - 1)], pvm_vm_committed;
-    exits \false; */
+    exits \false;
+    ensures total: n <= \old(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_TOTAL_VM)]) ==>
+      pvm_mm_info[PVM_MM_INFO(m, PVM_MM_TOTAL_VM)] == \old(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_TOTAL_VM)]) - n; */
 static inline void pvm_vm_uncount(u32 m, u64 flags, u64 n)
 {
   u32 key = pvm_vm_key(flags);
@@ -97,7 +101,9 @@ static inline int vm_within(u64 had, u64 n, u64 limit)
 /*@ requires number: m < PVM_MAX_MMS;
     terminates \true;
     assigns \nothing;
-    exits \false; */
+    exits \false;
+    ensures space: \result != 0 ==>
+      pvm_mm_info[PVM_MM_INFO(m, PVM_MM_TOTAL_VM)] + n <= pvm_mm_info[PVM_MM_INFO(m, PVM_MM_LIMIT_AS)] / 4096; */
 static inline int pvm_may_expand_vm(u32 m, u64 flags, u64 n, u64 data)
 {
   if (!vm_within(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_TOTAL_VM)], n, pvm_mm_info[PVM_MM_INFO(m, PVM_MM_LIMIT_AS)]))

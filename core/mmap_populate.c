@@ -39,6 +39,7 @@ static u64 populate_page(u32 cpu, u32 node, u32 m, u64 a)
   /*@ assert page: Mm_Vpn(m, a) == a / 4096 && a - a % 4096 == a && (a + 4096) / 4096 == a / 4096 + 1; */
   /*@ ghost u32 root = pvm_mm_root[m]; */
   u64 end = pvm_it_end[v];
+  /*@ assert step: a + 4096 <= end && end <= PVM_VMA_TOP && end % 4096 == 0; */
   u32 how = pvm_handle_mm_fault(cpu, node, m, a, access_of(pvm_vma_flags[v]), PVM_NONE);
   /*@ assert near: Map_Same{Pre, Here}(PVM_NONE, 0, 0) || Map_Same{Pre, Here}(root, a / 4096, a / 4096 + 1); */
   /*@ assert far: Map_Same{Pre, Here}(PVM_NONE, 0, 0) ==> Map_Same{Pre, Here}(root, a / 4096, a / 4096 + 1); */
