@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The calls of processes on their address space (Linux 6.1: mm/mmap.c, mm/mprotect.c, mm/mremap.c, mm/madvise.c, mm/mlock.c, mm/mincore.c).
+/* The calls of processes on their address space (Linux 6.1: mm/mmap.c, mm/mprotect.c).
  *
  * Arguments, results and errno are those of Linux's system calls; each call checks limits and numbers first, and then cannot fail: on error
  * nothing changed, also where Linux would have done a part (mprotect over a hole).
@@ -31,29 +31,6 @@
 #define PVM_MAP_NONBLOCK 0x10000u
 #define PVM_MAP_STACK 0x20000u
 #define PVM_MAP_FIXED_NOREPLACE 0x100000u
-#define PVM_MS_ASYNC 1u
-#define PVM_MS_INVALIDATE 2u
-#define PVM_MS_SYNC 4u
-#define PVM_MCL_CURRENT 1u
-#define PVM_MCL_FUTURE 2u
-#define PVM_MCL_ONFAULT 4u
-#define PVM_MLOCK_ONFAULT 1u
-#define PVM_MADV_NORMAL 0u
-#define PVM_MADV_RANDOM 1u
-#define PVM_MADV_SEQUENTIAL 2u
-#define PVM_MADV_WILLNEED 3u
-#define PVM_MADV_DONTNEED 4u
-#define PVM_MADV_FREE 8u
-#define PVM_MADV_DONTFORK 10u
-#define PVM_MADV_DOFORK 11u
-#define PVM_MADV_MERGEABLE 12u
-#define PVM_MADV_UNMERGEABLE 13u
-#define PVM_MADV_HUGEPAGE 14u
-#define PVM_MADV_NOHUGEPAGE 15u
-#define PVM_MADV_DONTDUMP 16u
-#define PVM_MADV_DODUMP 17u
-#define PVM_MADV_WIPEONFORK 18u
-#define PVM_MADV_KEEPONFORK 19u
 
 /* What mmap maps: a file that the embedder knows by its number, or anonymous memory. */
 struct pvm_mmap_file {
@@ -164,13 +141,6 @@ int pvm_mprotect(u32 cpu, u32 m, u64 addr, u64 len, u32 prot);
       \result == addr || \result == \old(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_BRK)]);
     ensures roots: Roots_Same{Pre, Here}; */
 u64 pvm_brk(u32 cpu, u32 node, u32 m, u64 addr);
-/* madvise(addr, len, advice): 0 or -errno. */
-int pvm_madvise(u32 cpu, u32 m, u64 addr, u64 len, u32 advice);
-/* mlock2(addr, len, flags), munlock(addr, len), mlockall(flags), munlockall(): 0 or -errno. */
-int pvm_mlock(u32 m, u64 addr, u64 len, u32 flags);
-int pvm_munlock(u32 m, u64 addr, u64 len);
-int pvm_mlockall(u32 m, u32 flags);
-int pvm_munlockall(u32 m);
 
 #ifdef __cplusplus
 }

@@ -31,6 +31,7 @@ static u64 populate_page(u32 cpu, u32 node, u32 m, u64 a)
   u32 v = pvm_itree_find(m, a);
   if (!v)
     return PVM_VMA_TOP;
+  /*@ assert in: It_In(v) && pvm_it_start[v] < pvm_it_end[v] && a < pvm_it_end[v]; */
   /*@ assert area: Vma_Of(v, m) && pvm_it_start[v] % 4096 == 0 && pvm_it_end[v] % 4096 == 0 && pvm_it_end[v] <= PVM_VMA_TOP; */
   if (pvm_it_start[v] > a)
     return pvm_it_start[v];
@@ -44,6 +45,7 @@ static u64 populate_page(u32 cpu, u32 node, u32 m, u64 a)
   /*@ assert near: Map_Same{Pre, Here}(PVM_NONE, 0, 0) || Map_Same{Pre, Here}(root, a / 4096, a / 4096 + 1); */
   /*@ assert far: Map_Same{Pre, Here}(PVM_NONE, 0, 0) ==> Map_Same{Pre, Here}(root, a / 4096, a / 4096 + 1); */
   /*@ assert same: Map_Same{Pre, Here}(root, a / 4096, (a + 4096) / 4096); */
+  /*@ assert next: a < end <= PVM_VMA_TOP && a + 4096 <= PVM_VMA_TOP && (a + 4096) % 4096 == 0 && end % 4096 == 0; */
   return how == PVM_VM_FAULT_DONE ? a + 4096 : end;
 }
 

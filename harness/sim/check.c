@@ -28,18 +28,8 @@ static void leaf_room(void)
 
 static void leaf_add(u32 mm, u64 va, u64 entry)
 {
-<<<<<<< HEAD
-	if (nr_leaves == max_leaves) {
-		max_leaves = max_leaves ? 2 * max_leaves : 1024;
-		leaves = realloc(leaves, max_leaves * sizeof *leaves);
-		if (!leaves)
-			exit(2);
-	}
-	leaves[nr_leaves++] = (struct leaf){ va, entry, mm, (u32)pvm_pte_pfn(entry), sim_area_at(mm, va) };
-=======
 	leaf_room();
-	leaves[nr_leaves++] = (struct leaf){ va, entry, mm, (u32)pvm_pte_pfn(entry), pvm_vma_lookup(mm, va) };
->>>>>>> fuzzmm
+	leaves[nr_leaves++] = (struct leaf){ va, entry, mm, (u32)pvm_pte_pfn(entry), sim_area_at(mm, va) };
 }
 
 /* All entries under a table of 4 levels: a stack of one place per level instead of recursion. */

@@ -6,10 +6,6 @@
 
 #include "sim.h"
 
-/* A core may be linked that does not have these: they end with ENOSYS. */
-#pragma weak pvm_madvise
-#pragma weak pvm_mlock
-#pragma weak pvm_munlock
 #define ENOSYS 38
 
 #define MMAP_BASE 0x7ffff7fff000u /* where Linux begins without address space randomisation */
@@ -204,8 +200,6 @@ u64 sim_brk(struct sim_process *p, u64 addr)
 i64 sim_mremap(struct sim_process *p, u64 addr, u64 old_len, u64 new_len, u32 flags, u64 to)
 {
 	u64 had = pages_of(old_len), has = pages_of(new_len);
-	if (!pvm_mremap)
-		return -ENOSYS;
 	i64 at = pvm_mremap(p->cpu, 0, p->mm, addr, old_len, new_len, flags, to);
 	if (at >= 0) {
 		if (has < had)
@@ -220,37 +214,25 @@ i64 sim_mremap(struct sim_process *p, u64 addr, u64 old_len, u64 new_len, u32 fl
 /* What MADV_FREE leaves is as it was, as long as nothing reclaims memory. */
 int sim_madvise(struct sim_process *p, u64 addr, u64 len, u32 advice)
 {
-	if (!pvm_madvise)
-		return -ENOSYS;
-	int r = pvm_madvise(p->cpu, p->mm, addr, len, advice);
-	if (r == 0 && advice == PVM_MADV_DONTNEED)
-		sim_memory_drop(p->mm, addr, addr + pages_of(len));
-	sim_settle(p->cpu);
-	return r;
+	(void)p, (void)addr, (void)len, (void)advice;
+	return -ENOSYS;
 }
 
 int sim_mlock(const struct sim_process *p, u64 addr, u64 len, u32 flags)
 {
-	return pvm_mlock ? pvm_mlock(p->mm, addr, len, flags) : -ENOSYS;
+	(void)p, (void)addr, (void)len, (void)flags;
+	return -ENOSYS;
 }
 
 int sim_munlock(const struct sim_process *p, u64 addr, u64 len)
 {
-	return pvm_munlock ? pvm_munlock(p->mm, addr, len) : -ENOSYS;
+	(void)p, (void)addr, (void)len;
+	return -ENOSYS;
 }
 
 int sim_has(const char *call)
 {
-	const struct {
-		const char *name;
-		int has;
-	} calls[] = {
-		{ "mremap", pvm_mremap != NULL }, { "madvise", pvm_madvise != NULL }, { "mlock", pvm_mlock != NULL }, { "munlock", pvm_munlock != NULL },
-	};
-	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
-		if (!strcmp(call, calls[i].name))
-			return calls[i].has;
-	return 1;
+	return strcmp(call, "madvise") != 0 && strcmp(call, "mlock") != 0 && strcmp(call, "munlock") != 0;
 }
 
 /* file: whose pages it shows; 0: none. */

@@ -672,22 +672,13 @@ int sim_play(FILE *in, const struct sim_options *o)
 	char line[1024], *list[MAX_WORDS];
 	u32 nr = 0;
 	int booted = 0, was_machine = 0;
-<<<<<<< HEAD
-	if (!in) {
-		perror(o->path);
-		return 2;
-	}
-	while (!bad && !skipped && fgets(line, sizeof line, in) && (!o->stop || nr < o->stop)) {
-		snprintf(sim_where, sizeof sim_where, "%s:%u", o->path, ++nr);
-=======
 	nr_symbols = 0;
 	bad = 0;
-	while (!bad && (!o->stop || nr < o->stop)) {
+	while (!bad && !skipped && (!o->stop || nr < o->stop)) {
 		snprintf(sim_where, sizeof sim_where, "%s:%u", o->path, nr + 1);
 		if (!next_line(in, line, sizeof line))
 			break;
 		nr++;
->>>>>>> fuzzmm
 		split(line, list);
 		if (!booted && nr_words > 0) {
 			if (boot(o, &was_machine))

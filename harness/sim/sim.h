@@ -14,6 +14,25 @@
 
 #include "pvm.h"
 
+/* Linux's values, of calls that the core does not have yet: they end with ENOSYS. */
+#define PVM_MLOCK_ONFAULT 1u
+#define PVM_MADV_NORMAL 0u
+#define PVM_MADV_RANDOM 1u
+#define PVM_MADV_SEQUENTIAL 2u
+#define PVM_MADV_WILLNEED 3u
+#define PVM_MADV_DONTNEED 4u
+#define PVM_MADV_FREE 8u
+#define PVM_MADV_DONTFORK 10u
+#define PVM_MADV_DOFORK 11u
+#define PVM_MADV_MERGEABLE 12u
+#define PVM_MADV_UNMERGEABLE 13u
+#define PVM_MADV_HUGEPAGE 14u
+#define PVM_MADV_NOHUGEPAGE 15u
+#define PVM_MADV_DONTDUMP 16u
+#define PVM_MADV_DODUMP 17u
+#define PVM_MADV_WIPEONFORK 18u
+#define PVM_MADV_KEEPONFORK 19u
+
 #define SIM_MAX_PROCESSES 256
 #define SIM_MAX_FILES 1024
 #define SIM_MAX_SPECIAL 8
