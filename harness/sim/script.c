@@ -674,6 +674,7 @@ int sim_play(FILE *in, const struct sim_options *o)
 	int booted = 0, was_machine = 0;
 	nr_symbols = 0;
 	bad = 0;
+	skipped = NULL;
 	while (!bad && !skipped && (!o->stop || nr < o->stop)) {
 		snprintf(sim_where, sizeof sim_where, "%s:%u", o->path, nr + 1);
 		if (!next_line(in, line, sizeof line))
