@@ -32,8 +32,8 @@ extern "C" {
     ensures fail: \result < 0 ==> Mm_Lives_Same{Pre, Here} && \exists integer r; !\old(Pt_Root(r)) && Map_Same{Pre, Here}(r, 0, PT_SPAN6); */
 int pvm_mm_fork(u32 cpu, u32 node, u32 m);
 
-/* One user less of address space m (Linux: mmput). 1 when others are left; 0 when it was the last: its pages, areas and tables are gone, and the
- * number. -EINVAL, and nothing changed, when there is no such address space, or cpu is none. */
+/* One user less of address space m (Linux: mmput). 1 when others are left; 0 when it was the last: its areas, their pages and the number are
+ * gone, and its tables, unless a huge leaf or a leaf outside of areas stands in them, which no call here makes: such tables stay. -EINVAL, and nothing changed, when there is no such address space, or cpu is none. */
 /*@ requires wf: Mm_State;
     terminates \true;
     assigns PVM_MM_CELLS, PVM_POOL_CELLS(PVM_POOL_MM), pvm_mm_users[0 .. PVM_MAX_MMS - 1];

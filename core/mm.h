@@ -26,7 +26,7 @@
 #define PVM_MM_STACK_VM 4     /* of areas that grow down */
 #define PVM_MM_ANON_RSS 5     /* mapped pages of anonymous memory (MM_ANONPAGES) */
 #define PVM_MM_FILE_RSS 6     /* mapped pages of files (MM_FILEPAGES) */
-#define PVM_MM_HIWATER_RSS 7  /* the most pages that were mapped, as far as it was looked at */
+#define PVM_MM_HIWATER_RSS 7  /* the most pages that were mapped; nobody keeps it yet */
 #define PVM_MM_HIWATER_VM 8   /* the most pages of areas */
 #define PVM_MM_START_BRK 9    /* bytes: where the heap begins, and where it ends */
 #define PVM_MM_BRK 10

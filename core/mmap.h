@@ -92,6 +92,7 @@ void pvm_mm_populate(u32 cpu, u32 node, u32 m, u64 from, u64 to);
     ensures same: \result >= 0 ==> Mm_Same_Pages{Pre, Here}(m, \result, \result + Mmap_Len(len));
     ensures fail: \result < 0 ==> \result != -PVM_EBUSY ==> Mm_Unchanged{Pre, Here}; */
 i64 pvm_mmap(u32 cpu, u32 node, u32 m, u64 addr, u64 len, u32 prot, u32 flags, struct pvm_mmap_file f, u64 off);
+
 /* munmap(addr, len): 0; -EINVAL when there is no such address space, cpu is none, addr is not aligned, len is 0, or the range ends above the user
  * addresses; -ENOMEM when numbers of areas run out that a cut at the ends needs; on these nothing changed. Holes do not matter. -EBUSY when a
  * huge leaf, which no call here makes, maps pages of the range; pages below it are unmapped, but the areas map what they did. */
@@ -114,6 +115,7 @@ i64 pvm_mmap(u32 cpu, u32 node, u32 m, u64 addr, u64 len, u32 prot, u32 flags, s
       Pool_Left(PVM_POOL_VMA) >= \old(Pool_Left(PVM_POOL_VMA)) - 2;
     ensures fail: \result == -PVM_EINVAL || \result == -PVM_ENOMEM ==> Mm_Unchanged{Pre, Here}; */
 int pvm_munmap(u32 cpu, u32 m, u64 addr, u64 len);
+
 /* mprotect(addr, len, prot): 0, or -errno as Linux's: -EINVAL also for an address space or cpu that does not exist; -ENOMEM also for a hole, and
  * when numbers of areas run out; -EACCES. On error nothing changed; but on -EBUSY, when a huge leaf maps pages inside and outside of an area,
  * areas below may have the permissions. */
@@ -130,6 +132,7 @@ int pvm_munmap(u32 cpu, u32 m, u64 addr, u64 len);
     ensures rows: Mm_Live(m) ==> Mm_Info_But{Pre, Here}(m);
     ensures fail: \result < 0 ==> \result != -PVM_EBUSY ==> Mm_Unchanged{Pre, Here}; */
 int pvm_mprotect(u32 cpu, u32 m, u64 addr, u64 len, u32 prot);
+
 /* brk(addr): where the heap ends now, addr; the old end when it cannot be moved there; 0 when there is no such address space, cpu or node. */
 /*@ requires wf: Mm_State;
     terminates \true;

@@ -21,7 +21,8 @@ extern "C" {
 /* mremap(addr, old_len, new_len, flags, new_addr): where the range is now. -EINVAL for bad flags, addresses that are not aligned, a new length of 0, an
  * old one of 0, a fixed range that does not fit or overlaps the old one, no such address space, cpu or node; -EFAULT when the old range is
  * not in one area, or one that may not expand; -EAGAIN beyond the limit of locked memory; -ENOMEM when the new range does not
- * fit, is not permitted, or memory or numbers run out. With MREMAP_FIXED what was at the new range is gone even on error, as in Linux. */
+ * fit, is not permitted, or memory or numbers run out. With MREMAP_FIXED what was at the new range is
+ * gone even on error, as in Linux. An error of a move may leave the area cut at the ends of the old range, each part mapping what it did. */
 /*@ requires wf: Mm_State;
     terminates \true;
     assigns PVM_MM_CELLS;
