@@ -9,7 +9,7 @@
 #include <time.h>
 #include <valgrind/callgrind.h>
 
-#include "pvm.h"
+#include "bench.h"
 
 #define NOINLINE __attribute__((noinline))
 #define ANY PVM_ZONE_NORMAL
@@ -21,7 +21,7 @@ static u32 nr_held;
 static u32 choice[CHOICES]; /* random numbers, drawn before the clock starts */
 static u64 seed = 88172645463325252u;
 
-static u32 random_below(u32 n)
+u32 random_below(u32 n)
 {
 	seed ^= seed << 13;
 	seed ^= seed >> 7;
@@ -35,7 +35,7 @@ static void choose(u32 n)
 		choice[i] = random_below(n);
 }
 
-static void must(int ok, const char *what)
+void must(int ok, const char *what)
 {
 	if (!ok) {
 		fprintf(stderr, "bench: %s\n", what);
@@ -59,14 +59,14 @@ static double now_ns(void)
 
 static double started;
 
-static void start(void)
+void start(void)
 {
 	CALLGRIND_START_INSTRUMENTATION;
 	CALLGRIND_ZERO_STATS;
 	started = now_ns();
 }
 
-static void stop(const char *name, u32 operations)
+void stop(const char *name, u32 operations)
 {
 	double ns = now_ns() - started;
 	CALLGRIND_DUMP_STATS_AT(name);
@@ -76,7 +76,7 @@ static void stop(const char *name, u32 operations)
 }
 
 /* Operations of a loop: few under valgrind, whose counts are exact. */
-static u32 rounds(u32 n)
+u32 rounds(u32 n)
 {
 	return RUNNING_ON_VALGRIND ? n / 16 : n;
 }
@@ -635,5 +635,6 @@ int main(int argc, char **argv)
 	bench_frames();
 	bench_tables();
 	bench_areas();
+	bench_spaces(frames);
 	return 0;
 }

@@ -12,7 +12,9 @@ files == 1 && !/^#/ && NF {
 files == 2 { ns[$1, $2] = $4 / $3 }
 files == 3 { ins[$1, $2] = $4 / $3 }
 function value(table, row, frames) {
-	if (row ~ /range$|^(load|store)|^rmap-(prepare|unlink|walk)/) # these loops choose nothing
+	if (row ~ /^fault-(anon|cow)/) # beside zeroing or copying the frame
+		return table[row, frames] - table[(row ~ /cow/ ? "page-copy" : "page-zero"), frames]
+	if (row ~ /range$|^(load|store)|^rmap-(prepare|unlink|walk)|^(mmap|mprotect|page|fault|fork|exit)-/) # these loops choose nothing
 		return table[row, frames]
 	return table[row, frames] - table[(row ~ /^(map|unmap|query)/ ? "table-loop" : "loop"), frames]
 }
@@ -21,7 +23,7 @@ END {
 	if (data) {
 		printf "frames"
 		for (r = 1; r <= rows; r++)
-			if ((name[r], 2 ^ size[1]) in ins)
+			if ((name[r], 2 ^ size[1]) in ins) # those of all machines
 				printf " %s", name[r]
 		print ""
 		for (s = 1; s <= n; s++) {
@@ -38,11 +40,15 @@ END {
 		printf "       2^%-2d    ", size[s]
 	print "| growth target | others"
 	for (r = 1; r <= rows; r++) {
-		if (!((name[r], 2 ^ size[1]) in ins))
+		if (!((name[r], 2 ^ size[n]) in ins))
 			continue
-		lo = hi = value(ins, name[r], 2 ^ size[1])
+		lo = hi = value(ins, name[r], 2 ^ size[n])
 		printf "%-40s|", text[r]
 		for (s = 1; s <= n; s++) {
+			if (!((name[r], 2 ^ size[s]) in ins)) { # the machine is too small
+				printf " %6s %6s ", "-", "-"
+				continue
+			}
 			i = value(ins, name[r], 2 ^ size[s])
 			t = value(ns, name[r], 2 ^ size[s])
 			lo = i < lo ? i : lo
