@@ -60,6 +60,74 @@ u32 pvm_page_alloc(u32 cpu, u32 node)
   return f;
 }
 
+/* The words of frame f become 0. */
+/*@ requires ram: Ram_Valid;
+    requires frame: f < pvm_nr_frames;
+    terminates \true;
+    assigns pvm_ram[f].word[0 .. 511];
+    exits \false;
+    ensures zero: Table_Zero(f);
+    ensures others: \forall integer u, k; 0 <= u < pvm_nr_frames ==> u != f ==> PT_I9(k) ==> PT_WORD(u, k) == \old(PT_WORD(u, k)); */
+static void page_zero(u32 f)
+{
+  /*@ loop invariant range: 0 <= i <= 512 && i % 8 == 0;
+      loop invariant zero: \forall integer k; 0 <= k < i ==> PT_WORD(f, k) == 0;
+      loop invariant others: \forall integer u, k; 0 <= u < pvm_nr_frames ==> u != f ==> PT_I9(k) ==>
+        PT_WORD(u, k) == \at(PT_WORD(u, k), Pre);
+      loop assigns i, pvm_ram[f].word[0 .. 511];
+      loop variant 512 - i; */
+  for (u32 i = 0; i < 512; i += 8) {
+    pvm_ram[f].word[i] = 0;
+    pvm_ram[f].word[i + 1] = 0;
+    pvm_ram[f].word[i + 2] = 0;
+    pvm_ram[f].word[i + 3] = 0;
+    pvm_ram[f].word[i + 4] = 0;
+    pvm_ram[f].word[i + 5] = 0;
+    pvm_ram[f].word[i + 6] = 0;
+    pvm_ram[f].word[i + 7] = 0;
+  }
+}
+
+/* Words i .. i+7 of frame f become those of frame `from`. */
+/*@ requires ram: Ram_Valid;
+    requires frames: f < pvm_nr_frames && from < pvm_nr_frames && from != f;
+    requires words: i + 7 < 512;
+    terminates \true;
+    assigns pvm_ram[f].word[i .. i + 7];
+    exits \false;
+    ensures filled: \forall integer k; i <= k < i + 8 ==> PT_WORD(f, k) == PT_WORD(from, k); */
+static inline void page_copy8(u32 f, u32 from, u32 i)
+{
+  pvm_ram[f].word[i] = pvm_ram[from].word[i];
+  pvm_ram[f].word[i + 1] = pvm_ram[from].word[i + 1];
+  pvm_ram[f].word[i + 2] = pvm_ram[from].word[i + 2];
+  pvm_ram[f].word[i + 3] = pvm_ram[from].word[i + 3];
+  pvm_ram[f].word[i + 4] = pvm_ram[from].word[i + 4];
+  pvm_ram[f].word[i + 5] = pvm_ram[from].word[i + 5];
+  pvm_ram[f].word[i + 6] = pvm_ram[from].word[i + 6];
+  pvm_ram[f].word[i + 7] = pvm_ram[from].word[i + 7];
+}
+
+/* The words of frame f become those of frame `from`. */
+/*@ requires ram: Ram_Valid;
+    requires frames: f < pvm_nr_frames && from < pvm_nr_frames && from != f;
+    terminates \true;
+    assigns pvm_ram[f].word[0 .. 511];
+    exits \false;
+    ensures filled: \forall integer i; PT_I9(i) ==> PT_WORD(f, i) == PT_WORD(from, i);
+    ensures others: \forall integer u, k; 0 <= u < pvm_nr_frames ==> u != f ==> PT_I9(k) ==> PT_WORD(u, k) == \old(PT_WORD(u, k)); */
+static void page_copy(u32 f, u32 from)
+{
+  /*@ loop invariant range: 0 <= i <= 512 && i % 8 == 0;
+      loop invariant filled: \forall integer k; 0 <= k < i ==> PT_WORD(f, k) == PT_WORD(from, k);
+      loop invariant others: \forall integer u, k; 0 <= u < pvm_nr_frames ==> u != f ==> PT_I9(k) ==>
+        PT_WORD(u, k) == \at(PT_WORD(u, k), Pre);
+      loop assigns i, pvm_ram[f].word[0 .. 511];
+      loop variant 512 - i; */
+  for (u32 i = 0; i < 512; i += 8)
+    page_copy8(f, from, i);
+}
+
 /* The words of frame f, which is no table, are those of frame `from`, or 0 when that is PVM_NONE. */
 /*@ requires ram: Ram_Valid;
     requires frame: f < pvm_nr_frames && !Pt_Table(f);
@@ -72,14 +140,10 @@ u32 pvm_page_alloc(u32 cpu, u32 node)
     ensures count: \forall integer u; 0 <= u < pvm_nr_frames && u != f ==> Pt_Live(u, 512) == \old(Pt_Live(u, 512)); */
 static inline void page_words(u32 f, u32 from)
 {
-  /*@ loop invariant range: 0 <= i <= 512;
-      loop invariant filled: \forall integer k; 0 <= k < i ==> PT_WORD(f, k) == (from == PVM_NONE ? 0 : PT_WORD(from, k));
-      loop invariant others: \forall integer u, k; 0 <= u < pvm_nr_frames ==> u != f ==> PT_I9(k) ==>
-        PT_WORD(u, k) == \at(PT_WORD(u, k), Pre);
-      loop assigns i, pvm_ram[f].word[0 .. 511];
-      loop variant 512 - i; */
-  for (u32 i = 0; i < 512; i++)
-    pvm_ram[f].word[i] = from == PVM_NONE ? 0 : pvm_ram[from].word[i];
+  if (from == PVM_NONE)
+    page_zero(f);
+  else
+    page_copy(f, from);
   /*@ ghost
     u32 j = 0;
     /@ loop invariant range: 0 <= j <= 512;
