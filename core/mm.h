@@ -26,8 +26,8 @@
 #define PVM_MM_STACK_VM 4     /* of areas that grow down */
 #define PVM_MM_ANON_RSS 5     /* mapped pages of anonymous memory (MM_ANONPAGES) */
 #define PVM_MM_FILE_RSS 6     /* mapped pages of files (MM_FILEPAGES) */
-#define PVM_MM_HIWATER_RSS 7  /* the most pages that were mapped; nobody keeps it yet */
-#define PVM_MM_HIWATER_VM 8   /* the most pages of areas */
+#define PVM_MM_HIWATER_RSS 7  /* the most pages that were mapped, noted before they become fewer: the most is that or what is mapped now */
+#define PVM_MM_HIWATER_VM 8   /* the most pages of areas, in the same way */
 #define PVM_MM_START_BRK 9    /* bytes: where the heap begins, and where it ends */
 #define PVM_MM_BRK 10
 #define PVM_MM_DATA_SIZE 11   /* bytes: end_data - start_data, which RLIMIT_DATA counts, too */
@@ -41,6 +41,8 @@
 #define PVM_MM_LIMIT_MEMLOCK 19
 #define PVM_MM_CAP_IPC_LOCK 20  /* not 0: may lock more than the limit */
 #define PVM_MM_CAP_SYS_ADMIN 21 /* not 0: may use the memory that is kept for the administrator */
+#define PVM_MM_START_CODE 22 /* bytes: where the program's own code begins, and where it ends */
+#define PVM_MM_END_CODE 23
 #define PVM_MM_KEYS 32
 #define PVM_MM_INFO(m, k) ((m) * PVM_MM_KEYS + (k))
 #define PVM_MM_INFO_SIZE (PVM_MAX_MMS * PVM_MM_KEYS)
@@ -130,6 +132,35 @@ static inline void pvm_mm_uncount(u32 m, u32 key, u64 n)
 {
   u64 had = pvm_mm_info[PVM_MM_INFO(m, key)];
   pvm_mm_info[PVM_MM_INFO(m, key)] = n <= had ? had - n : 0;
+}
+
+/* Pages that are mapped (Linux: get_mm_rss); the largest number if the sum is larger. */
+/*@ requires number: m < PVM_MAX_MMS;
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures sum: pvm_mm_info[PVM_MM_INFO(m, PVM_MM_ANON_RSS)] + pvm_mm_info[PVM_MM_INFO(m, PVM_MM_FILE_RSS)] <= PVM_MM_UNLIMITED ==>
+      \result == pvm_mm_info[PVM_MM_INFO(m, PVM_MM_ANON_RSS)] + pvm_mm_info[PVM_MM_INFO(m, PVM_MM_FILE_RSS)]; */
+static inline u64 pvm_mm_rss(u32 m)
+{
+  u64 anon = pvm_mm_info[PVM_MM_INFO(m, PVM_MM_ANON_RSS)], file = pvm_mm_info[PVM_MM_INFO(m, PVM_MM_FILE_RSS)];
+  return file <= PVM_MM_UNLIMITED - anon ? anon + file : PVM_MM_UNLIMITED;
+}
+
+/* Pages of address space m are about to be unmapped: if it never had more, that is noted (Linux: update_hiwater_rss). */
+/*@ requires number: m < PVM_MAX_MMS;
+    terminates \true;
+    assigns pvm_mm_info[PVM_MM_INFO(m, PVM_MM_HIWATER_RSS)];
+    exits \false;
+    ensures most: pvm_mm_info[PVM_MM_INFO(m, PVM_MM_HIWATER_RSS)] >= \old(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_HIWATER_RSS)]);
+    ensures rss: pvm_mm_info[PVM_MM_INFO(m, PVM_MM_ANON_RSS)] + pvm_mm_info[PVM_MM_INFO(m, PVM_MM_FILE_RSS)] <= PVM_MM_UNLIMITED ==>
+      pvm_mm_info[PVM_MM_INFO(m, PVM_MM_HIWATER_RSS)] >=
+        pvm_mm_info[PVM_MM_INFO(m, PVM_MM_ANON_RSS)] + pvm_mm_info[PVM_MM_INFO(m, PVM_MM_FILE_RSS)]; */
+static inline void pvm_mm_note_rss(u32 m)
+{
+  u64 rss = pvm_mm_rss(m);
+  if (pvm_mm_info[PVM_MM_INFO(m, PVM_MM_HIWATER_RSS)] < rss)
+    pvm_mm_info[PVM_MM_INFO(m, PVM_MM_HIWATER_RSS)] = rss;
 }
 
 /* The executable twin of Mm_Wf. */

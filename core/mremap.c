@@ -203,7 +203,10 @@ static void drop_entries(u32 cpu, u32 m, u64 from, u64 n)
 static void drop_area(u32 v)
 {
   /*@ assert range: It_In(v) && pvm_it_start[v] < pvm_it_end[v] && Mm_Live(pvm_it_tree[v]); */
-  pvm_vm_uncount(pvm_it_tree[v], pvm_vma_flags[v], (pvm_it_end[v] - pvm_it_start[v]) / 4096);
+  u32 m = pvm_it_tree[v];
+  u64 peak = pvm_mm_info[PVM_MM_INFO(m, PVM_MM_HIWATER_VM)];
+  pvm_vm_uncount(m, pvm_vma_flags[v], (pvm_it_end[v] - pvm_it_start[v]) / 4096);
+  pvm_mm_info[PVM_MM_INFO(m, PVM_MM_HIWATER_VM)] = peak;
   (void)pvm_area_remove(v);
   /*@ assert live: \forall integer i; Pool_Live(PVM_POOL_MM, i) <==> \at(Pool_Live(PVM_POOL_MM, i), Pre); */
   /*@ assert pool: Mm_Pool; */

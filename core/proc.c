@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The texts of /proc about zones. */
+/* The texts of /proc about zones; what begins a line, and a line of kilobytes, for all of them. */
 #include "proc_label.h"
 
 /* Words of up to 8 letters, the first in the lowest byte. */
@@ -8,6 +8,7 @@
 #define WORD_NORMAL 0x6c616d726f4eu
 #define WORD_NODE 0x65646f4eu
 #define WORD_ZONE 0x656e6f7a202cu /* ", zone" */
+#define WORD_KB 0x0a426b20u /* " kB\n" */
 
 /* In the order of proc_label.h. */
 const u8 pvm_proc_label[LABELS][24] = {
@@ -20,6 +21,9 @@ const u8 pvm_proc_label[LABELS][24] = {
   "LazyFree:       ", "AnonHugePages:  ", "ShmemPmdMapped: ", "FilePmdMapped:  ", "Shared_Hugetlb: ", "Private_Hugetlb:",
   "Swap:           ", "SwapPss:        ", "Locked:         ", "THPeligible:    ", "VmFlags: ",        "  [ anon ]\n",
   "  [ stack ]\n",
+  "VmPeak:\t",        "VmSize:\t",        "VmLck:\t",         "VmPin:\t",         "VmHWM:\t",         "VmRSS:\t",
+  "RssAnon:\t",       "RssFile:\t",       "RssShmem:\t",      "VmData:\t",        "VmStk:\t",         "VmExe:\t",
+  "VmLib:\t",         "VmPTE:\t",         "VmSwap:\t",
 };
 
 void pvm_proc_put(u32 i)
@@ -32,6 +36,13 @@ void pvm_proc_put(u32 i)
   for (u32 k = 0; k < 24; k++)
     if (pvm_proc_label[i][k] != 0)
       pvm_text_byte(pvm_proc_label[i][k]);
+}
+
+void pvm_proc_kilobytes(u32 i, u64 kb)
+{
+  pvm_proc_put(i);
+  pvm_text_decimal(kb, 8);
+  pvm_text_word(WORD_KB, 4);
 }
 
 /* A line and its value. */

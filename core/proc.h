@@ -7,10 +7,8 @@
 #ifndef PVM_PROC_H
 #define PVM_PROC_H
 
-#include "pgtable.h"
+#include "mm.h"
 #include "text.h"
-#include "vma.h"
-#include "zone.h"
 
 /* Columns before the name in a line of /proc/PID/maps, and a space (Linux: show_vma_header_prefix). */
 #define PVM_PROC_COLUMN 72
@@ -147,6 +145,29 @@ int pvm_proc_smaps(u32 root, u32 v, u32 thp);
     ensures named: \result == 1 <==> Vma_In(v) && Pt_Root(root) && pvm_vma_file[v] != 0;
     ensures fail: \result < 0 ==> pvm_text_len == 0; */
 int pvm_proc_pmap(u32 root, u32 v, u64 start_stack);
+
+/* Tables of the tree under root that Linux counts: those of levels 1 to 3 (mm_pgtables_bytes, in tables). */
+/*@ requires wf: Pt_Wf;
+    requires root: Pt_Root(root);
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures tables: \result == Proc_Tables(root); */
+u64 pvm_proc_tables(u32 root);
+
+/* The lines of address space m in /proc/PID/status, from VmPeak to VmSwap (Linux: task_mem). 0; -EINVAL when there is no such address
+ * space, and then the text is empty. Shared memory without a file is a file's to the core; nothing is pinned or swapped out. */
+/*@ requires text: Text_Wf;
+    requires wf: Pt_Wf;
+    requires mm: Mm_Roots;
+    terminates \true;
+    assigns PVM_TEXT_CELLS;
+    exits \false;
+    ensures text: Text_Wf;
+    ensures result: \result == 0 || \result == -PVM_EINVAL;
+    ensures done: \result == 0 <==> Mm_Live(m);
+    ensures fail: \result != 0 ==> pvm_text_len == 0; */
+int pvm_proc_status(u32 m);
 
 #ifdef __cplusplus
 }

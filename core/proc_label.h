@@ -5,7 +5,7 @@
 
 #include "proc.h"
 
-/* Of /proc/zoneinfo, then of /proc/PID/smaps and of `pmap`. */
+/* Of /proc/zoneinfo, then of /proc/PID/smaps, of `pmap`, and of /proc/PID/status. */
 #define LABEL_FREE 0
 #define LABEL_BOOST 1
 #define LABEL_MIN 2
@@ -48,7 +48,22 @@
 #define LABEL_FLAGS 39
 #define LABEL_ANON 40
 #define LABEL_STACK 41
-#define LABELS 42
+#define LABEL_VM_PEAK 42
+#define LABEL_VM_SIZE 43
+#define LABEL_VM_LCK 44
+#define LABEL_VM_PIN 45
+#define LABEL_VM_HWM 46
+#define LABEL_VM_RSS 47
+#define LABEL_RSS_ANON 48
+#define LABEL_RSS_FILE 49
+#define LABEL_RSS_SHMEM 50
+#define LABEL_VM_DATA 51
+#define LABEL_VM_STK 52
+#define LABEL_VM_EXE 53
+#define LABEL_VM_LIB 54
+#define LABEL_VM_PTE 55
+#define LABEL_VM_SWAP 56
+#define LABELS 57
 
 #ifdef __cplusplus
 extern "C" {
@@ -65,6 +80,16 @@ extern const u8 pvm_proc_label[LABELS][24]; /* a byte 0 ends each */
     ensures wf: Text_Wf;
     ensures kept: Text_Kept{Pre, Post}; */
 void pvm_proc_put(u32 i);
+
+/* Label i, a number of kilobytes in 8 columns, the unit, and the end of the line. */
+/*@ requires wf: Text_Wf;
+    requires index: i < LABELS;
+    terminates \true;
+    assigns PVM_TEXT_CELLS;
+    exits \false;
+    ensures wf: Text_Wf;
+    ensures kept: Text_Kept{Pre, Post}; */
+void pvm_proc_kilobytes(u32 i, u64 kb);
 
 #ifdef __cplusplus
 }

@@ -3,7 +3,6 @@
 #include "proc_label.h"
 
 /* Words, the first letter in the lowest byte. */
-#define WORD_KB 0x0a426b20u /* " kB\n" */
 #define WORD_HEAP 0x5d706165685bu
 #define WORD_STACK 0x5d6b636174735bu
 
@@ -132,9 +131,7 @@ int pvm_proc_maps(u32 v, struct pvm_proc_file f, struct pvm_proc_mm mm)
     ensures kept: Text_Kept{Pre, Post}; */
 static void row(u32 i, u64 bytes)
 {
-  pvm_proc_put(i);
-  pvm_text_decimal(bytes / 1024, 8);
-  pvm_text_word(WORD_KB, 4);
+  pvm_proc_kilobytes(i, bytes / 1024);
 }
 
 /* The counters, in Linux's order. No swap entry is counted twice. */

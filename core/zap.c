@@ -118,6 +118,7 @@ int pvm_zap_range(u32 cpu, u32 m, u64 from, u64 to)
   if (cpu >= PVM_MAX_CPUS || !zap_args(m, from, to))
     return -PVM_EINVAL;
   u64 addr = from, k = 1;
+  pvm_mm_note_rss(m);
   /*@ ghost u32 root = pvm_mm_root[m]; */
   /*@ loop invariant wf: Mm_State;
       loop invariant range: from <= addr <= to && addr % 4096 == 0;

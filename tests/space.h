@@ -197,6 +197,15 @@ static inline struct view_frame view_frame(u32 f)
 	return v;
 }
 
+/* The row of m, with the most that it ever had instead of what is noted of that. */
+static inline void view_info(u64 *row, u32 m)
+{
+	u64 rss = pvm_mm_rss(m), total = info(m, PVM_MM_TOTAL_VM);
+	memcpy(row, &pvm_mm_info[PVM_MM_INFO(m, 0)], PVM_MM_KEYS * sizeof *row);
+	row[PVM_MM_HIWATER_RSS] = rss > row[PVM_MM_HIWATER_RSS] ? rss : row[PVM_MM_HIWATER_RSS];
+	row[PVM_MM_HIWATER_VM] = total > row[PVM_MM_HIWATER_VM] ? total : row[PVM_MM_HIWATER_VM];
+}
+
 static inline void view_areas(struct view *v)
 {
 	for (u32 i = 1; i < PVM_MAX_VMAS; i++)
@@ -224,7 +233,7 @@ static inline void view_take(struct view *v)
 	view_areas(v);
 	for (u32 m = 1; m < PVM_MAX_MMS; m++)
 		if (pvm_mm_users[m]) {
-			memcpy(v->info[m], &pvm_mm_info[PVM_MM_INFO(m, 0)], sizeof v->info[m]);
+			view_info(v->info[m], m);
 			v->map[m] = view_tree(pvm_mm_root[m], 0, m + ((u64)pvm_mm_root[m] << 32));
 		}
 	for (u32 f = 0; f < FRAMES; f++)

@@ -444,9 +444,80 @@ static void smaps_real(void **state)
 	assert_true(keys == 21 && flags_seen > 5);
 }
 
+/* What task_mem prints, with numbers of every size. */
+#define STATUS_FORMAT \
+	"VmPeak:\t%8llu kB\nVmSize:\t%8llu kB\nVmLck:\t%8llu kB\nVmPin:\t%8llu kB\nVmHWM:\t%8llu kB\nVmRSS:\t%8llu kB\nRssAnon:\t%8llu kB\n" \
+	"RssFile:\t%8llu kB\nRssShmem:\t%8llu kB\nVmData:\t%8llu kB\nVmStk:\t%8llu kB\nVmExe:\t%8llu kB\nVmLib:\t%8llu kB\nVmPTE:\t%8llu kB\n" \
+	"VmSwap:\t%8llu kB\n"
+#define KB(n) ((unsigned long long)(n) << 2)
+#define MOST(a, b) ((a) > (b) ? (a) : (b))
+
+static void status(void **state)
+{
+	(void)state;
+	char want[1024];
+	u64 seed = 11;
+	machine_boot(PVM_MAX_FRAMES);
+	for (u32 levels = 4; levels <= 5; levels++) {
+		u32 m = pvm_mm_create(0, 0, levels), tables = 0;
+		u64 *row = &pvm_mm_info[PVM_MM_INFO(m, 0)];
+		assert_true(m > 0);
+		for (u32 i = 0; i < 600; i++) {
+			u64 exec, own;
+			for (u32 k = 0; k < PVM_MM_KEYS; k++)
+				row[k] = random_next(&seed) >> (2 + random_below(&seed, 62));
+			row[PVM_MM_START_CODE] = random_below(&seed, 1u << 30);
+			row[PVM_MM_END_CODE] = row[PVM_MM_START_CODE] + random_below(&seed, 1u << 30);
+			exec = row[PVM_MM_EXEC_VM] >>= 12;
+			own = ((row[PVM_MM_END_CODE] + 4095) / 4096) - row[PVM_MM_START_CODE] / 4096;
+			own = own < exec ? own : exec;
+			u64 rss = row[PVM_MM_ANON_RSS] + row[PVM_MM_FILE_RSS], total = row[PVM_MM_TOTAL_VM];
+			if (i % 60 == 0) { /* tables of levels 1, 2, 3 each */
+				assert_int_equal(pvm_pt_map(0, 0, pvm_mm_root[m], (u64)(i / 60) << 39 >> (i % 120 ? 9 : 0), 0x200, 1, 7), 0);
+				tables = 0;
+				for (u32 f = 0; f < pvm_nr_frames; f++)
+					tables += pvm_page_state[f] > PVM_PAGE_TABLE && pvm_page_state[f] <= PVM_PAGE_TABLE + 3 &&
+						pvm_page_next[f] == pvm_mm_root[m];
+			}
+			assert_int_equal(pvm_proc_tables(pvm_mm_root[m]), tables);
+			snprintf(want, sizeof want, STATUS_FORMAT, KB(MOST(total, row[PVM_MM_HIWATER_VM])), KB(total), KB(row[PVM_MM_LOCKED_VM]), 0ull,
+				 KB(MOST(rss, row[PVM_MM_HIWATER_RSS])), KB(rss), KB(row[PVM_MM_ANON_RSS]), KB(row[PVM_MM_FILE_RSS]), 0ull,
+				 KB(row[PVM_MM_DATA_VM]), KB(row[PVM_MM_STACK_VM]), KB(own), KB(exec - own), KB(tables), 0ull);
+			assert_int_equal(pvm_proc_status(m), 0);
+			assert_string_equal(text(), want);
+		}
+		row[PVM_MM_END_CODE] = 0;
+		assert_int_equal(pvm_proc_status(m), 0);
+		assert_non_null(strstr(text(), "VmLib:\t       0 kB"));
+	}
+	u32 bad[] = { 0, 3, PVM_MAX_MMS, PVM_NONE };
+	for (u32 i = 0; i < 4; i++) {
+		assert_int_equal(pvm_proc_status(bad[i]), -PVM_EINVAL);
+		assert_int_equal(pvm_text_len, 0);
+	}
+}
+
+/* This kernel's own lines of this process are as long, and in this order. */
+static void status_real(void **state)
+{
+	(void)state;
+	char *all = slurp("/proc/self/status"), *theirs = all ? strstr(all, "VmPeak:") : NULL;
+	machine_boot(PVM_MAX_FRAMES);
+	u32 m = pvm_mm_create(0, 0, 4), lines = 0;
+	if (!theirs)
+		skip();
+	assert_int_equal(pvm_proc_status(m), 0);
+	for (const char *at = text(), *end; (end = strchr(at, '\n')); at = end + 1, theirs = strchr(theirs, '\n') + 1, lines++) {
+		assert_memory_equal(at, theirs, strcspn(at, ":") + 2);
+		assert_true(strcspn(theirs, "\n") >= (size_t)(end - at));
+	}
+	assert_int_equal(lines, 15);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(numbers), cmocka_unit_test(cut), cmocka_unit_test(buddyinfo), cmocka_unit_test(zoneinfo),
-					    cmocka_unit_test(maps_lines), cmocka_unit_test(maps_real), cmocka_unit_test(smaps), cmocka_unit_test(smaps_real) };
+					    cmocka_unit_test(maps_lines), cmocka_unit_test(maps_real), cmocka_unit_test(smaps), cmocka_unit_test(smaps_real),
+					    cmocka_unit_test(status), cmocka_unit_test(status_real) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

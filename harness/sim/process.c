@@ -89,7 +89,7 @@ u32 sim_exec(struct sim_process *p)
 		{ PVM_MM_START_BRK, START_BRK }, { PVM_MM_BRK, START_BRK }, { PVM_MM_DATA_SIZE, 0 }, { PVM_MM_MMAP_BASE, MMAP_BASE },
 		{ PVM_MM_LEGACY, 0 }, { PVM_MM_DEF_FLAGS, 0 }, { PVM_MM_START_STACK, 0 }, { PVM_MM_LIMIT_AS, PVM_MM_UNLIMITED },
 		{ PVM_MM_LIMIT_DATA, PVM_MM_UNLIMITED }, { PVM_MM_LIMIT_STACK, STACK_LIMIT }, { PVM_MM_LIMIT_MEMLOCK, STACK_LIMIT },
-		{ PVM_MM_CAP_IPC_LOCK, 0 }, { PVM_MM_CAP_SYS_ADMIN, 0 },
+		{ PVM_MM_CAP_IPC_LOCK, 0 }, { PVM_MM_CAP_SYS_ADMIN, 0 }, { PVM_MM_START_CODE, 0 }, { PVM_MM_END_CODE, 0 },
 	};
 	for (size_t i = 0; i < sizeof start / sizeof *start; i++)
 		if (pvm_mm_set(m, start[i].key, start[i].value))

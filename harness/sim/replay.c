@@ -22,7 +22,7 @@ static struct {
 	u64 looks;                                         /* at pages of earlier faults */
 	u64 kernel, of_exec, cleared;                      /* by the kernel; while exec fills the new address space; the same, not recorded */
 	u64 around, argument_pages, special;               /* pages mapped around; of arguments; faults in [vvar] */
-	u64 sizes_equal, anon_equal, file_equal;           /* counters */
+	u64 lines_equal, file_equal;                       /* lines of /proc/PID/status */
 	u64 file_around;                                   /* pages of files more than recorded, summed over snapshots */
 } count;
 static const struct sim_options *options;
@@ -192,10 +192,11 @@ static void exec_fill(struct sim_process *p, const struct life_event *exec, u64 
 /* A new address space, as the snapshot after it says. */
 static void exec(const struct life_event *e)
 {
-	u64 data_lo, data_hi, brk, stack, base = 0;
+	u64 code_lo, code_hi, data_lo, data_hi, brk, stack, base = 0;
 	char name[SIM_NAME];
 	struct life_area a;
-	if (sscanf(e->text, "code=%*x-%*x data=%" SCNx64 "-%" SCNx64 " brk=%" SCNx64 " stack=%" SCNx64 " %63s", &data_lo, &data_hi, &brk, &stack, name) != 5) {
+	if (sscanf(e->text, "code=%" SCNx64 "-%" SCNx64 " data=%" SCNx64 "-%" SCNx64 " brk=%" SCNx64 " stack=%" SCNx64 " %63s", &code_lo, &code_hi, &data_lo,
+		   &data_hi, &brk, &stack, name) != 7) {
 		sim_wrong("bad line");
 		return;
 	}
@@ -218,7 +219,8 @@ static void exec(const struct life_event *e)
 	}
 	/* The first that exec maps without an address is the dynamic linker: its end is where Linux begins to look. */
 	if (pvm_mm_set(p->mm, PVM_MM_MMAP_BASE, base) || pvm_mm_set(p->mm, PVM_MM_START_BRK, brk) || pvm_mm_set(p->mm, PVM_MM_BRK, brk) ||
-	    pvm_mm_set(p->mm, PVM_MM_START_STACK, stack) || pvm_mm_set(p->mm, PVM_MM_DATA_SIZE, data_hi - data_lo))
+	    pvm_mm_set(p->mm, PVM_MM_START_STACK, stack) || pvm_mm_set(p->mm, PVM_MM_DATA_SIZE, data_hi - data_lo) ||
+	    pvm_mm_set(p->mm, PVM_MM_START_CODE, code_lo) || pvm_mm_set(p->mm, PVM_MM_END_CODE, code_hi))
 		sim_wrong("pvm_mm_set");
 	exec_fill(p, e, stack, data_hi, base);
 }
@@ -374,35 +376,25 @@ static void fault(struct sim_process *p, const struct life_event *e)
 	look_back(p, f.addr);
 }
 
-/* The counters of /proc/PID/status, in pages, beside ours. */
+/* A line of /proc/PID/status beside ours: the same bytes, but where pages of files count, which Linux maps around a fault. */
 static void snapshot_counter(const struct sim_process *p, const char *text)
 {
-	static const struct {
-		const char *name;
-		u32 key;
-	} sizes[] = { { "VmSize", PVM_MM_TOTAL_VM }, { "VmLck", PVM_MM_LOCKED_VM }, { "VmData", PVM_MM_DATA_VM }, { "VmStk", PVM_MM_STACK_VM } };
-	char name[24];
+	char name[24], line[128] = "";
 	u64 kb;
 	if (sscanf(text, "%23[^:]: %" SCNu64, name, &kb) != 2)
 		return;
-	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
-		if (!strcmp(name, sizes[i].name)) {
-			u64 is = sim_info(p, sizes[i].key) * 4;
-			count.sizes_equal += is == kb;
-			if (is != kb)
-				sim_wrong("%s is %" PRIu64 " kB, recorded %" PRIu64, name, is, kb);
-		}
-	u64 pages = kb / 4, anon = sim_info(p, PVM_MM_ANON_RSS), file = sim_info(p, PVM_MM_FILE_RSS);
-	if (!strcmp(name, "RssAnon")) {
-		count.anon_equal += anon == pages;
-		if (anon != pages)
-			sim_wrong("RssAnon is %" PRIu64 " pages, recorded %" PRIu64, anon, pages);
-	} else if (!strcmp(name, "RssFile")) {
+	int ours = sim_status_line(line, sizeof line, p, name), equal = ours && !strcmp(line, text);
+	if (!strcmp(name, "RssFile")) {
+		u64 pages = kb / 4, file = sim_info(p, PVM_MM_FILE_RSS);
 		count.file_equal += file == pages;
 		if (file < pages)
 			sim_wrong("RssFile is %" PRIu64 " pages, recorded %" PRIu64, file, pages);
 		else
 			count.file_around += file - pages;
+	} else if (strcmp(name, "VmRSS") && strcmp(name, "VmHWM")) {
+		count.lines_equal += (u64)equal;
+		if (!equal)
+			sim_wrong("status says %s, recorded %s", line, text);
 	}
 }
 
@@ -520,8 +512,7 @@ static void summary(void)
 	row("faults by an old entry of a TLB", sim_counts.stale_faults, "which permits less than the tables by now");
 	row("calls of the flush hook", sim_counts.flushes, "");
 	row("calls that left pages in the gather", sim_counts.left_pending, "flushed by the machine before user mode went on");
-	row("VmSize, VmLck, VmData, VmStk equal", count.sizes_equal, "");
-	row("RssAnon equal", count.anon_equal, "");
+	row("lines of status equal", count.lines_equal, "VmPeak, VmSize, VmLck, RssAnon, RssShmem, VmData, VmStk, VmExe, VmPTE");
 	row("RssFile equal", count.file_equal, "");
 	row("RssFile: pages more, summed", count.file_around, "in Linux not in the page cache, or marked for readahead");
 }

@@ -435,7 +435,7 @@ static void do_fault(void)
 	ended(by_value(endings, a.result));
 }
 
-/* expect areas P N | expect area P ADDR PERM LEN | expect pages P COUNTER N | expect page P ADDR STATE | expect maps P ADDR N (mapcount)
+/* expect areas P N | expect area P ADDR PERM LEN | expect pages P COUNTER N | expect status P LINE BYTES | expect page P ADDR STATE | expect maps P ADDR N (mapcount)
  * | expect same P ADDR Q ADDR | expect differ P ADDR Q ADDR | expect NUMBER NUMBER */
 static u64 leaf_of(int i)
 {
@@ -475,6 +475,19 @@ static void expect_frames(int same)
 		unexpected("expected %s frames, got %" PRIu64 " and %" PRIu64, same ? "the same" : "different", pvm_pte_pfn(a), pvm_pte_pfn(b));
 }
 
+/* The whole line, byte for byte. */
+static void expect_status(const struct sim_process *p)
+{
+	char is[128], must[128];
+	if (!sim_status_line(is, sizeof is, p, word(3))) {
+		not_understood("no line of status", word(3));
+		return;
+	}
+	snprintf(must, sizeof must, "%s:\t%8" PRIu64 " kB", word(3), number(4) / 1024);
+	if (strcmp(is, must))
+		unexpected("expected %s, got %s", must, is);
+}
+
 static void do_expect(void)
 {
 	const char *what = word(1);
@@ -491,6 +504,8 @@ static void do_expect(void)
 		equal(word(3), sim_info(p, (u32)code_of(counters, 3, "no counter")), number(4));
 	else if (!strcmp(what, "page"))
 		expect_page();
+	else if (!strcmp(what, "status"))
+		expect_status(p);
 	else if (!strcmp(what, "mapcount"))
 		equal("mapcount", pvm_page_mapcount[pvm_pte_pfn(leaf_of(2))], number(4));
 	else if (!strcmp(what, "same") || !strcmp(what, "differ"))

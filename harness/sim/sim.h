@@ -168,6 +168,8 @@ void sim_view_rmap(FILE *out, const struct sim_process *p, u64 addr);
 void sim_view_tlb(FILE *out);
 /* The line of area v as /proc/PID/maps has it, without the line's end. */
 void sim_maps_line(char *line, size_t size, const struct sim_process *p, u32 v);
+/* The line of /proc/PID/status that has that name, without the line's end: 1; 0 when there is none. */
+int sim_status_line(char *line, size_t size, const struct sim_process *p, const char *name);
 const char *sim_state_name(u32 state);
 const char *sim_mm_owner(u32 mm);
 

@@ -75,27 +75,29 @@ void sim_view_smaps(FILE *out, const struct sim_process *p)
 	}
 }
 
-static u64 most(u64 a, u64 b)
-{
-	return a > b ? a : b;
-}
-
 void sim_view_status(FILE *out, const struct sim_process *p)
 {
-	u64 anon = sim_info(p, PVM_MM_ANON_RSS), file = sim_info(p, PVM_MM_FILE_RSS), size = sim_info(p, PVM_MM_TOTAL_VM);
-	const struct {
-		const char *name;
-		u64 pages;
-	} rows[] = {
-		{ "VmPeak", most(sim_info(p, PVM_MM_HIWATER_VM), size) }, { "VmSize", size }, { "VmLck", sim_info(p, PVM_MM_LOCKED_VM) },
-		{ "VmHWM", most(sim_info(p, PVM_MM_HIWATER_RSS), anon + file) }, { "VmRSS", anon + file }, { "RssAnon", anon }, { "RssFile", file },
-		{ "VmData", sim_info(p, PVM_MM_DATA_VM) }, { "VmStk", sim_info(p, PVM_MM_STACK_VM) }, { "VmExe", sim_info(p, PVM_MM_EXEC_VM) },
-	};
 	fprintf(out, "Name:\t%s\nPid:\t%u\nPPid:\t%u\nMm:\t%u, %u users, root %u, CPU %u\n", p->name, p->pid, p->parent, p->mm, pvm_mm_users[p->mm],
 		pvm_mm_root[p->mm], p->cpu);
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		fprintf(out, "%s:\t%8" PRIu64 " kB\n", rows[i].name, rows[i].pages * 4);
+	if (pvm_proc_status(p->mm) == 0)
+		fprintf(out, "%.*s", (int)pvm_text_len, (const char *)pvm_text);
 	fprintf(out, "Areas:\t%u\n", pvm_mm_map_count[p->mm]);
+}
+
+int sim_status_line(char *line, size_t size, const struct sim_process *p, const char *name)
+{
+	const char *at = (const char *)pvm_text, *last = at, *end;
+	size_t n = strlen(name);
+	for (last += pvm_proc_status(p->mm) == 0 ? pvm_text_len : 0; at < last; at = end + 1) {
+		end = memchr(at, '\n', (size_t)(last - at));
+		if (!end)
+			return 0;
+		if ((size_t)(end - at) > n && !memcmp(at, name, n) && at[n] == ':') {
+			snprintf(line, size, "%.*s", (int)(end - at), at);
+			return 1;
+		}
+	}
+	return 0;
 }
 
 /* The permissions and flags of an entry, with what the frame is. */
