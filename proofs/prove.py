@@ -69,18 +69,21 @@ def line(layer, name, res):
 
 
 def batches(names, goals):
-    """Groups of functions for one call of Frama-C, none too long."""
-    group = []
+    """Groups of functions for one call of Frama-C, none too long. A goal is named after its function, so no name in a group may be the
+    beginning of another: f and f_x go into different groups."""
+    groups = []
     for n in names:
         if n.startswith("("):
             yield [n]
             continue
-        if len(group) == GROUP or group and sum(map(goals, [*group, n])) > GOALS:
-            yield group
-            group = []
-        group.append(n)
-    if group:
-        yield group
+        fits = (g for g in groups if len(g) < GROUP and sum(map(goals, [*g, n])) <= GOALS
+                and not any(n.startswith(f"{m}_") or m.startswith(f"{n}_") for m in g))
+        group = next(fits, None)
+        if group is None:
+            groups.append([n])
+        else:
+            group.append(n)
+    yield from groups
 
 
 def prove(args, units, prover, baseline):

@@ -14,19 +14,20 @@ import tempfile
 # same on a slow machine. A goal goes through the rounds in order: every prover with a little, then with more. One second is
 # about 3 million steps of Z3, 180 000 of CVC5, 100 000 of CVC4. The guard stops a prover whose counter stands still (Z3 in
 # nonlinear arithmetic); that of the last round is several times what its steps take. In the smoke round silence is success.
-# Z3 comes twice: "z3" instantiates by triggers alone, which proves most goals of WP and soon gives up on the others; "z3auto" is as it
-# configures itself, with model-based instantiation.
+# Z3 comes three times: "z3" instantiates by triggers alone, which proves most goals of WP and soon gives up on the others; "z3auto" is as it
+# configures itself, with model-based instantiation; "z3case" is the first with another order of case splits, which closes half of what
+# otherwise only CVC4 does, in a third of the time.
 # hints.json names the goals that another entry than the first proved when the baseline was written: that one is asked first. A hint
 # is never believed, only tried; a wrong one costs time.
 ROUNDS = {
-    "1": {"guard_s": 3, "z3": 600_000, "z3auto": 600_000, "cvc5": 100_000},
-    "2": {"guard_s": 10, "cvc4": 200_000, "z3auto": 3_000_000, "z3": 3_000_000, "cvc5": 400_000},
+    "1": {"guard_s": 3, "z3": 600_000, "z3case": 600_000, "z3auto": 600_000, "cvc5": 100_000},
+    "2": {"guard_s": 10, "z3case": 1_800_000, "cvc4": 200_000, "z3auto": 3_000_000, "z3": 3_000_000, "cvc5": 400_000},
     "3": {"guard_s": 60, "cvc4": 1_000_000, "cvc5": 2_000_000, "z3auto": 30_000_000, "z3": 30_000_000},
     "smoke": {"guard_s": 10, "z3": 150_000},
 }
 FIRST = "z3-1"
-NAMES = {"z3": "Z3", "z3auto": "Z3auto", "cvc4": "CVC4", "cvc5": "CVC5"}
-STEPS_PER_MS = {"Z3": 3000, "Z3auto": 3000, "CVC5": 180, "CVC4": 100}
+NAMES = {"z3": "Z3", "z3case": "Z3case", "z3auto": "Z3auto", "cvc4": "CVC4", "cvc5": "CVC5"}
+STEPS_PER_MS = {"Z3": 3000, "Z3case": 3000, "Z3auto": 3000, "CVC5": 180, "CVC4": 100}
 TIMEOUT_S = 300  # WP's own limit, never reached
 # Two of WP's simplifications are off: on goals with the invariants of several layers they take more time than all provers together,
 # and the provers miss neither.
@@ -156,7 +157,7 @@ def warnings(lines):
 def closer(m, report):
     """(prover, its entry in the configuration, milliseconds, steps) of a proven goal's line."""
     if m["by"] == "Script":
-        by, entry, steps = prover_of(row(report, owner(report, report, m["name"]), m["name"]) or {})
+        by, entry, steps = prover_of(row(report, owner(report, m["name"]), m["name"]) or {})
         return by, entry, round(steps / STEPS_PER_MS.get(by, 1)), steps
     by, own = m["by"].split()[0].replace("CFG", "Qed"), re.sub(r"\(Qed:[^)]*\)", "", m["rest"])
     rnd, steps = re.search(r"\((\w+)\)$", m["by"]), re.search(r"\((\d+)\)", own)
@@ -171,13 +172,9 @@ def row(report, function, goal):
     return rows[max(keys, key=len)] if keys else None
 
 
-def owner(report, functions, goal):
-    """Which of the functions a goal belongs to, None if that is not certain: one name may be the beginning of another."""
-    name = bare(goal)
-    mine = [f for f in functions if name.startswith(f"{f}_")]
-    if len(mine) > 1:  # those two goals may be proven before there is a row
-        mine = [f for f in mine if name in (f"{f}_exits", f"{f}_terminates") or row(report, f, goal) is not None]
-    return mine[0] if len(mine) == 1 else None
+def owner(functions, goal):
+    """The function a goal is named after; the functions of one call of Frama-C are chosen so that it is certain."""
+    return next((f for f in functions if bare(goal).startswith(f"{f}_")), None)
 
 
 def bare(goal):
@@ -188,7 +185,7 @@ def prover_of(goal):
     """(prover, entry, steps) of a row: not the first entry, if there is another. `rank` is 16 a doubling of the steps, 166 at 90752."""
     found = ("Qed", "", 0)
     for name, row in goal.items():
-        if re.fullmatch(r"(Z3|Z3auto|CVC[45]):.*", name) and row.get("valid") and found[1] in ("", FIRST):
+        if re.fullmatch(r"(Z3(?:case|auto)?|CVC[45]):.*", name) and row.get("valid") and found[1] in ("", FIRST):
             prover, _, rnd = name.split(":")
             found = prover, f"{prover.lower()}-{rnd}", round(90752 * 2 ** ((row["rank"] - 166) / 16))
     return found
@@ -311,7 +308,7 @@ class Prover:
         for line in text.splitlines():
             m = GOAL.match(line)
             if m and m["what"] == "Goal":
-                function = owner(report, names, m["name"])
+                function = owner(names, m["name"])
                 if function is None:  # the single runs will say
                     return {}
                 lines[function].append(line)
