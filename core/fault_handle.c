@@ -130,7 +130,13 @@ static void fault_count(u32 f, u32 v, u64 addr)
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
 static void fault_own(u32 m, u32 f, u32 v, u64 addr)
 {
-  (void)pvm_anon_vma_prepare(v);
+  /*@ assert had: Vma_In(v) && Rm_Area(v); */
+  if (!pvm_vma_anon[v]) {
+    (void)pvm_anon_vma_prepare(v);
+    /*@ assert still: pvm_it_tree[v] == \at(pvm_it_tree[v], Pre) && pvm_it_start[v] == \at(pvm_it_start[v], Pre) &&
+          pvm_it_end[v] == \at(pvm_it_end[v], Pre) && pvm_vma_pgoff[v] == \at(pvm_vma_pgoff[v], Pre); */
+    /*@ assert area2: Vma_In(v) && Rm_Area(v); */
+  }
   /*@ assert own: pvm_vma_anon[v] != 0; */
   /*@ assert pool: Mm_Pool; */
   /*@ assert areas: Mm_Areas; */
@@ -527,7 +533,7 @@ static u32 fault_ends(u32 c)
     ensures same: Fault_Near{Pre, Here}(m, addr); */
 static u32 fault_area(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 error, u32 page)
 {
-  struct pvm_pt_leaf leaf = pvm_pt_query(pvm_mm_root[m], addr);
+  struct pvm_pt_leaf leaf = pvm_pt_lookup(pvm_mm_root[m], addr);
   u64 e = leaf.entry;
   u32 g = pvm_pte_present(e) && pvm_pte_pfn(e) < pvm_nr_frames ? (u32)pvm_pte_pfn(e) : PVM_NONE, state = PVM_PAGE_RESERVED, refs = 0;
   if (g != PVM_NONE) {

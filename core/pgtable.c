@@ -649,3 +649,42 @@ struct pvm_pt_leaf pvm_pt_query(u32 root, u64 va)
     r.level = p.level;
   return r;
 }
+
+/* What the level-1 table t on the walk of page v says of it. */
+/*@ requires wf: Pt_Wf;
+    requires root: Pt_Root(root) && Page_In(root, v);
+    requires table: Walk_Table(root, v, t, 1);
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures leaf: Walk_Result(root, v, \result.entry, \result.level); */
+static inline struct pvm_pt_leaf pvm_pt_read_near(u32 root, u64 v, u32 t)
+{
+  struct pvm_pt_leaf r;
+  /*@ ghost pvm_pt_reads(root, v, t); */
+  (void)root;
+  r.entry = pvm_ram[t].word[v % 512];
+  r.level = r.entry != 0;
+  return r;
+}
+
+struct pvm_pt_leaf pvm_pt_lookup(u32 root, u64 va)
+{
+  struct pvm_pt_leaf r;
+  struct pvm_pt_place p;
+  u64 a = va - va % 4096, v = pvm_pt_near(root, a);
+  if (v != PT_SPAN6)
+    return pvm_pt_read_near(root, v, pvm_pt_last);
+  r.entry = 0;
+  r.level = 0;
+  if (!pvm_pt_args(root, a, 1))
+    return r;
+  v = pvm_pt_page(root, va);
+  p = pvm_pt_find(root, v, 1);
+  /*@ ghost pvm_pt_reads(root, v, p.table); */
+  /*@ ghost pvm_pt_blank(root, v, p.table); */
+  r.entry = pvm_ram[p.table].word[p.slot];
+  if (r.entry != 0)
+    r.level = p.level;
+  return r;
+}

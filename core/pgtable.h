@@ -183,6 +183,15 @@ int pvm_pt_replace(u32 cpu, u32 root, u64 va, u32 pfn, u64 prot);
     ensures leaf: Pt_Args(root, va - va % 4096, 1) ==> Walk_Result(root, Va_Page(root, va), \result.entry, \result.level); */
 struct pvm_pt_leaf pvm_pt_query(u32 root, u64 va);
 
+/* The same, for operations that go on with that page: its level-1 table is remembered, so that the next call finds it without a walk. */
+/*@ requires wf: Pt_Wf;
+    terminates \true;
+    assigns pvm_pt_last;
+    exits \false;
+    ensures none: !Pt_Args(root, va - va % 4096, 1) ==> \result.entry == 0 && \result.level == 0;
+    ensures leaf: Pt_Args(root, va - va % 4096, 1) ==> Walk_Result(root, Va_Page(root, va), \result.entry, \result.level); */
+struct pvm_pt_leaf pvm_pt_lookup(u32 root, u64 va);
+
 /* Maps the n pages from va on to the frames from pfn on, with 4 KiB leaves. 0; -EINVAL as pvm_pt_map, or when the range is empty or leaves
  * its half of the address space; -EEXIST when one of the pages is mapped; -ENOMEM; on error nothing changed. */
 /*@ requires wf: Pt_State;

@@ -101,8 +101,10 @@ static inline void compare_page(u32 r, u32 w, u32 p)
 	u64 va = page_va(r, w, p), e = ref_entry[r][w][p];
 	u32 level = ref_level[r][w][p];
 	struct pvm_pt_leaf leaf = pvm_pt_query(root_of[r], va + 0x123);
+	struct pvm_pt_leaf near = pvm_pt_lookup(root_of[r], va + 0x456), again = pvm_pt_lookup(root_of[r], va);
 	assert_int_equal(leaf.entry, e);
 	assert_int_equal(leaf.level, level);
+	assert_true(near.entry == e && near.level == level && again.entry == e && again.level == level);
 	u32 mode = MODE | (levels_of[r] == 5 ? PVM_HW_LA57 : 0);
 	for (u32 access = PVM_PF_U; access <= (PVM_PF_U | PVM_PF_I); access += access == PVM_PF_U ? PVM_PF_W : PVM_PF_I - PVM_PF_W) {
 		struct pvm_hw_result hw = pvm_hw_walk(mode, root_of[r], va, access);

@@ -92,6 +92,7 @@ static void bad_arguments(void **state)
 		assert_int_equal(pvm_pt_unmap(0, r4, holes[i], 1), -PVM_EINVAL);
 		assert_int_equal(pvm_pt_protect(0, r4, holes[i], 1, 7), -PVM_EINVAL);
 		assert_int_equal(pvm_pt_query(r4, holes[i]).level, 0);
+		assert_int_equal(pvm_pt_lookup(r4, holes[i]).level, 0);
 	}
 	assert_int_equal(pvm_pt_map(0, 0, r5, (u64)1 << 56, 1, 1, 7), -PVM_EINVAL);
 	assert_int_equal(pvm_pt_map(0, 0, r5, 0 - ((u64)1 << 56) - 4096, 1, 1, 7), -PVM_EINVAL);
@@ -100,6 +101,7 @@ static void bad_arguments(void **state)
 		assert_int_equal(pvm_pt_map(0, 0, no_root[i], 0, 1, 1, 7), -PVM_EINVAL);
 	assert_int_equal(pvm_pt_map(0, 0, table, 0, 1, 1, 7), -PVM_EINVAL);
 	assert_int_equal(pvm_pt_query(table, 0).level, 0);
+	assert_int_equal(pvm_pt_lookup(table, 0).level, 0);
 	assert_int_equal(pvm_pt_query(N, 0).level, 0);
 	assert_int_equal(pvm_pt_map(PVM_MAX_CPUS, 0, r4, 0, 1, 1, 7), -PVM_EINVAL);
 	assert_int_equal(pvm_pt_map(0, PVM_MAX_NODES, r4, 0, 1, 1, 7), -PVM_EINVAL);
