@@ -10,13 +10,24 @@ struct mremap {
   u32 m, flags;
 };
 
-/* What stands against the arguments: -EINVAL or 0 (Linux: the head of mremap). */
+/* a + b modulo 2^64, as Linux adds addresses and lengths. */
+/*@ terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures sum: \result == (a + b > 0xffffffffffffffff ? a + b - 0x10000000000000000 : a + b); */
+static u64 wrapped(u64 a, u64 b)
+{
+  u64 left = 0xffffffffffffffffu - a;
+  return b > left ? b - left - 1 : a + b;
+}
+
+/* What stands against the arguments: -EINVAL or 0 (Linux: the head of mremap). The lengths are those of the call, not yet in whole pages. */
 /*@ requires wf: Mm_State;
     terminates \true;
     assigns \nothing;
     exits \false;
     ensures result: \result == 0 || \result == -PVM_EINVAL;
-    ensures args: \result == 0 ==> cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(q.m) && q.addr % 4096 == 0 && q.new_len != 0 && q.old_len != 0; */
+    ensures args: \result == 0 ==> cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(q.m) && q.addr % 4096 == 0; */
 static int args_refused(u32 cpu, u32 node, struct mremap q)
 {
   int moves = PVM_VM_HAS(q.flags, PVM_MREMAP_MAYMOVE);
@@ -24,41 +35,50 @@ static int args_refused(u32 cpu, u32 node, struct mremap q)
     return -PVM_EINVAL;
   if (PVM_VM_HAS(q.flags, PVM_MREMAP_FIXED) && !moves)
     return -PVM_EINVAL;
-  if (PVM_VM_HAS(q.flags, PVM_MREMAP_DONTUNMAP) && (!moves || q.old_len != q.new_len))
-    return -PVM_EINVAL;
-  return q.new_len == 0 || q.old_len == 0 ? -PVM_EINVAL : 0;
+  return PVM_VM_HAS(q.flags, PVM_MREMAP_DONTUNMAP) && (!moves || q.old_len != q.new_len) ? -PVM_EINVAL : 0;
 }
 
-/* What stands against area v, which covers q.addr, having q.new_len instead of q.old_len from there on: an error, or 0 (Linux: vma_to_resize). */
+/* What stands against area v, which covers q.addr, having q.new_len instead of q.old_len, which is not longer, from there on: an error, or 0
+ * (Linux: vma_to_resize). */
 /*@ requires wf: Mm_State;
     requires live: Mm_Live(q.m);
     requires area: Vma_Of(v, q.m) && Vma_Covers(v, q.addr);
+    requires grows: q.old_len <= q.new_len;
     terminates \true;
     assigns \nothing;
     exits \false;
     ensures result: \result == 0 || \result == -PVM_EINVAL || \result == -PVM_EFAULT || \result == -PVM_EAGAIN || \result == -PVM_ENOMEM;
-    ensures inside: \result == 0 ==> q.old_len <= pvm_it_end[v] - q.addr; */
+    ensures inside: \result == 0 ==> 0 < q.old_len <= pvm_it_end[v] - q.addr;
+    ensures einval: q.old_len == 0 ==> \result == -PVM_EINVAL; */
 static int resize_refused(u32 v, struct mremap q)
 {
-  /*@ assert range: It_In(v) && pvm_it_end[v] <= PVM_VMA_TOP; */
-  /*@ assert fits: Vma_Fits(pvm_vma_pgoff[v], pvm_it_start[v], pvm_it_end[v]); */
   u64 flags = pvm_vma_flags[v];
   int fixed = PVM_VM_HAS(flags, PVM_VM_DONTEXPAND) || PVM_VM_HAS(flags, PVM_VM_PFNMAP);
-  if (PVM_VM_HAS(q.flags, PVM_MREMAP_DONTUNMAP) && fixed)
+  if (q.old_len == 0 || (PVM_VM_HAS(q.flags, PVM_MREMAP_DONTUNMAP) && fixed))
     return -PVM_EINVAL;
   if (q.old_len > pvm_it_end[v] - q.addr)
     return -PVM_EFAULT;
-  if (q.new_len <= q.old_len)
+  if (q.new_len == q.old_len)
     return 0;
-  u64 n = (q.new_len - q.old_len) / 4096, pgoff = pvm_vma_pgoff[v] + (q.addr - pvm_it_start[v]) / 4096;
-  if (q.new_len / 4096 > PVM_VMA_PGOFF_TOP || pgoff > PVM_VMA_PGOFF_TOP - q.new_len / 4096)
-    return -PVM_EINVAL;
   if (fixed)
     return -PVM_EFAULT;
+  u64 n = (q.new_len - q.old_len) / 4096;
   if (pvm_mlock_check(q.m, flags, n) != 0)
     return -PVM_EAGAIN;
-  int promised = !PVM_VM_HAS(flags, PVM_VM_ACCOUNT) || pvm_vm_enough_memory(q.m, n, 0, 0);
-  return pvm_may_expand_vm(q.m, flags, n, 0) && promised ? 0 : -PVM_ENOMEM;
+  return pvm_may_expand_vm(q.m, flags, n, 0) ? 0 : -PVM_ENOMEM;
+}
+
+/* Is there memory for what area v promises more then: all of it, when the old range stays (Linux: security_vm_enough_memory_mm in move_vma)? */
+/*@ requires wf: Mm_State;
+    requires args: Mm_Live(q.m) && Vma_In(v) && q.old_len <= q.new_len;
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures always: pvm_overcommit_mode == PVM_OVERCOMMIT_ALWAYS ==> \result != 0; */
+static int promised(u32 v, struct mremap q)
+{
+  u64 n = (PVM_VM_HAS(q.flags, PVM_MREMAP_DONTUNMAP) ? q.new_len : q.new_len - q.old_len) / 4096;
+  return !PVM_VM_HAS(pvm_vma_flags[v], PVM_VM_ACCOUNT) || pvm_vm_enough_memory(q.m, n, 0, 0);
 }
 
 /* Area v, whose last pages are meant, grows where it is, if it can: 1 or 0, and then nothing changed (Linux: vma_expandable). */
@@ -69,6 +89,7 @@ static int resize_refused(u32 v, struct mremap q)
     assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS, pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
     exits \false;
     ensures wf: Mm_State;
+    ensures still: \result == 0 ==> Vma_Of(v, q.m);
     ensures spaces: Area_Spaces_But{Pre, Here}(q.m); */
 static int expand(u32 v, struct mremap q)
 {
@@ -199,6 +220,8 @@ static void drop_entries(u32 cpu, u32 m, u64 from, u64 n)
     exits \false;
     ensures wf: Mm_State;
     ensures trees: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> pvm_it_tree[x] == \old(pvm_it_tree)[x];
+    ensures free: It_Free(\old(pvm_it_tree[v]), \old(pvm_it_start[v]), \old(pvm_it_end[v] - pvm_it_start[v]));
+    ensures room: Mmap_Room(\old(pvm_it_tree[v]), 1);
     ensures spaces: Area_Spaces_But{Pre, Here}(\old(pvm_it_tree[v])); */
 static void drop_area(u32 v)
 {
@@ -258,34 +281,78 @@ static int copy_area(u32 v, u64 from, u64 to)
   return w;
 }
 
-/* Area v, which is the old range, comes to `at`: the address or -ENOMEM, and then all is where it was (Linux: move_vma). */
+/* Area v, the pages of which are elsewhere now, stays: it locks nothing any more, and is new to the reverse map (Linux: the end of move_vma with
+ * MREMAP_DONTUNMAP). */
+/*@ requires wf: Mm_State;
+    requires area: Vma_In(v);
+    terminates \true;
+    assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS, pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures spaces: Area_Spaces_But{Pre, Here}(\old(pvm_it_tree[v])); */
+static void empty_area(u32 v)
+{
+  /*@ assert range: It_In(v) && pvm_it_start[v] < pvm_it_end[v] && Mm_Live(pvm_it_tree[v]); */
+  u64 flags = pvm_vma_flags[v];
+  flags -= PVM_VM_HAS(flags, PVM_VM_LOCKED) ? PVM_VM_LOCKED : 0;
+  flags -= PVM_VM_HAS(flags, PVM_VM_LOCKONFAULT) ? PVM_VM_LOCKONFAULT : 0;
+  struct pvm_mmap_new r = { pvm_it_start[v], pvm_it_end[v], flags, pvm_vma_pgoff[v], pvm_it_tree[v], pvm_vma_file[v] };
+  /*@ assert new: Mmap_New(r); */
+  drop_area(v);
+  /*@ assert free: It_Free(r.m, r.from, r.to - r.from); */
+  /*@ ghost Dropped: ; */
+  (void)mmap_new(r);
+  /*@ assert made: Area_Spaces_But{Dropped, Here}(r.m); */
+}
+
+/* The area at addr, if there is one, becomes one with its neighbours if they suit. */
+/*@ requires wf: Mm_State;
+    requires live: Mm_Live(m);
+    terminates \true;
+    assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS, pvm_mm_vmacache[0 .. PVM_MAX_MMS - 1];
+    exits \false;
+    ensures wf: Mm_State;
+    ensures spaces: Area_Spaces_But{Pre, Here}(m); */
+static void settle(u32 m, u64 addr)
+{
+  u32 v = pvm_vma_lookup(m, addr);
+  if (v == 0)
+    return;
+  (void)mmap_take(v);
+  /*@ assert taken: Area_Spaces_But{Pre, Here}(m); */
+  /*@ ghost Taken: ; */
+  mmap_join(v);
+  /*@ assert joined: Area_Spaces_But{Taken, Here}(m); */
+}
+
+/* Area v, which is the old range, comes to `at`: 0 or -ENOMEM, and then all is where it was (Linux: move_vma). */
 /*@ requires wf: Mm_State;
     requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(q.m);
     requires area: Vma_At(v, q.m, q.addr, q.addr + q.old_len);
-    requires range: Mm_Range(q.m, at, at + q.new_len) && Mm_Range(q.m, q.addr, q.addr + q.old_len);
+    requires range: Mm_Range(q.m, at, at + q.new_len) && Mm_Range(q.m, q.addr, q.addr + q.old_len) && q.old_len <= q.new_len;
     terminates \true;
     assigns PVM_MM_CELLS;
     exits \false;
     ensures wf: Mm_State;
-    ensures result: \result == at || \result == -PVM_ENOMEM;
+    ensures result: \result == 0 || \result == -PVM_ENOMEM;
     ensures roots: Roots_Same{Pre, Here};
     ensures spaces: Area_Spaces_But{Pre, Here}(q.m);
     ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[q.m]), 0, PT_SPAN6); */
-static i64 move_area(u32 cpu, u32 node, u32 v, struct mremap q, u64 at)
+static int move_area(u32 cpu, u32 node, u32 v, struct mremap q, u64 at)
 {
-  u64 len = q.old_len < q.new_len ? q.old_len : q.new_len;
-  /*@ assert pages: Mm_Range(q.m, at, at + len) && Mm_Range(q.m, q.addr, q.addr + len) && (len / 4096) * 4096 == len; */
+  u64 n = q.old_len / 4096;
+  /*@ assert pages: n * 4096 == q.old_len && n > 0 && Mm_Range(q.m, at, at + n * 4096) && Mm_Range(q.m, q.addr, q.addr + n * 4096); */
   /*@ ghost u32 root = pvm_mm_root[q.m]; */
   int w = copy_area(v, at, at + q.new_len);
   /*@ assert copied: Area_Spaces_But{Pre, Here}(q.m); */
   /*@ ghost Copied: ; */
   if (w < 0)
     return -PVM_ENOMEM;
-  int e = move_entries(cpu, node, q.m, q.addr, at, len / 4096);
+  int e = move_entries(cpu, node, q.m, q.addr, at, n);
   /*@ assert moved: Map_Same{Pre, Here}(root, 0, PT_SPAN6); */
   /*@ assert trees: Roots_Same{Pre, Here}; */
   if (e) {
-    drop_entries(cpu, q.m, at, len / 4096);
+    drop_entries(cpu, q.m, at, n);
     /*@ assert undone: Map_Same{Pre, Here}(root, 0, PT_SPAN6); */
     drop_area((u32)w);
     /*@ assert back: Area_Spaces_But{Copied, Here}(q.m); */
@@ -293,33 +360,31 @@ static i64 move_area(u32 cpu, u32 node, u32 v, struct mremap q, u64 at)
     /*@ assert spaces: Area_Spaces_But{Pre, Here}(q.m); */
     return -PVM_ENOMEM;
   }
-  drop_entries(cpu, q.m, q.addr, len / 4096);
+  drop_entries(cpu, q.m, q.addr, n);
   /*@ assert gone: Map_Same{Pre, Here}(root, 0, PT_SPAN6); */
-  if (!PVM_VM_HAS(q.flags, PVM_MREMAP_DONTUNMAP))
+  if (PVM_VM_HAS(q.flags, PVM_MREMAP_DONTUNMAP))
+    empty_area(v);
+  else
     drop_area(v);
   /*@ assert left: Area_Spaces_But{Copied, Here}(q.m); */
   /*@ assert spaces2: Area_Spaces_But{Pre, Here}(q.m); */
   /*@ assert trees3: Roots_Same{Pre, Here}; */
-  /*@ ghost Moved: ; */
-  mmap_join((u32)w);
-  /*@ assert joined: Area_Spaces_But{Moved, Here}(q.m); */
-  /*@ assert spaces3: Area_Spaces_But{Pre, Here}(q.m); */
-  return (i64)at;
+  return 0;
 }
 
-/* The old range, which lies in area v, comes to `at`, where nothing is: the address or -ENOMEM. */
+/* The old range, which is cut off from what is around it, comes to `at`: 0 or -ENOMEM. */
 /*@ requires wf: Mm_State;
     requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(q.m);
-    requires range: Mm_Range(q.m, at, at + q.new_len) && Mm_Range(q.m, q.addr, q.addr + q.old_len);
+    requires range: Mm_Range(q.m, at, at + q.new_len) && Mm_Range(q.m, q.addr, q.addr + q.old_len) && q.old_len <= q.new_len;
     terminates \true;
     assigns PVM_MM_CELLS;
     exits \false;
     ensures wf: Mm_State;
-    ensures result: \result == at || \result == -PVM_ENOMEM;
+    ensures result: \result == 0 || \result == -PVM_ENOMEM;
     ensures roots: Roots_Same{Pre, Here};
     ensures spaces: Area_Spaces_But{Pre, Here}(q.m);
     ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[q.m]), 0, PT_SPAN6); */
-static i64 move(u32 cpu, u32 node, struct mremap q, u64 at)
+static int move_cut(u32 cpu, u32 node, struct mremap q, u64 at)
 {
   /*@ ghost u32 root = pvm_mm_root[q.m]; */
   if (mmap_cut(q.m, q.addr, q.addr + q.old_len) != 0)
@@ -329,11 +394,47 @@ static i64 move(u32 cpu, u32 node, struct mremap q, u64 at)
   /*@ ghost Cut: ; */
   if (v == 0 || pvm_it_start[v] != q.addr || pvm_it_end[v] != q.addr + q.old_len)
     return -PVM_ENOMEM;
-  i64 r = move_area(cpu, node, v, q, at);
+  int e = move_area(cpu, node, v, q, at);
   /*@ assert moved: Area_Spaces_But{Cut, Here}(q.m); */
   /*@ assert spaces: Area_Spaces_But{Pre, Here}(q.m); */
   /*@ assert same: Map_Same{Pre, Here}(root, 0, PT_SPAN6); */
-  return r;
+  return e;
+}
+
+/* The old range, which lies in area v, comes to `at`, where nothing is: the address or -ENOMEM, and then all is where it was. */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(q.m);
+    requires area: Vma_In(v);
+    requires range: Mm_Range(q.m, at, at + q.new_len) && Mm_Range(q.m, q.addr, q.addr + q.old_len) && q.old_len <= q.new_len;
+    terminates \true;
+    assigns PVM_MM_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == at || \result == -PVM_ENOMEM;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures spaces: Area_Spaces_But{Pre, Here}(q.m);
+    ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[q.m]), 0, PT_SPAN6); */
+static i64 move(u32 cpu, u32 node, u32 v, struct mremap q, u64 at)
+{
+  if (pvm_mm_map_count[q.m] >= PVM_MAX_MAP_COUNT - 3 || !promised(v, q)) {
+    /*@ assert nothing: Map_Same{Pre, Here}(\at(pvm_mm_root[q.m], Pre), 0, PT_SPAN6); */
+    return -PVM_ENOMEM;
+  }
+  /*@ ghost u32 root = pvm_mm_root[q.m]; */
+  int e = move_cut(cpu, node, q, at);
+  /*@ assert moved: Area_Spaces_But{Pre, Here}(q.m); */
+  /*@ assert trees: Roots_Same{Pre, Here}; */
+  /*@ assert live: Mm_Live(q.m); */
+  /*@ ghost Moved: ; */
+  settle(q.m, at);
+  /*@ assert settled: Area_Spaces_But{Moved, Here}(q.m); */
+  /*@ assert one: Area_Spaces_But{Pre, Here}(q.m); */
+  /*@ ghost Settled: ; */
+  settle(q.m, q.addr);
+  /*@ assert settled2: Area_Spaces_But{Settled, Here}(q.m); */
+  /*@ assert trees2: Roots_Same{Pre, Here}; */
+  /*@ assert same: Map_Same{Pre, Here}(root, 0, PT_SPAN6); */
+  return e ? e : (i64)at;
 }
 
 /* The addresses from .. from+len-1 of address space m are free now: 0 or an error. */
@@ -356,66 +457,126 @@ static int clear_range(u32 cpu, u32 m, u64 from, u64 len)
   return e == -PVM_EBUSY ? -PVM_ENOMEM : e;
 }
 
-/* To `at`, where nothing is any more: what stands against it now is told, too. */
-/*@ requires wf: Mm_State;
-    requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(q.m);
-    requires range: Mm_Range(q.m, at, at + q.new_len) && Mm_Range(q.m, q.addr, q.addr + q.old_len);
-    terminates \true;
-    assigns PVM_MM_CELLS;
-    exits \false;
-    ensures wf: Mm_State;
-    ensures result: \result == at || \result == -PVM_EINVAL || \result == -PVM_EFAULT || \result == -PVM_EAGAIN || \result == -PVM_ENOMEM;
-    ensures roots: Roots_Same{Pre, Here};
-    ensures spaces: Area_Spaces_But{Pre, Here}(q.m);
-    ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[q.m]), 0, PT_SPAN6); */
-static i64 move_cleared(u32 cpu, u32 node, struct mremap q, u64 at)
-{
-  u32 v = pvm_vma_lookup(q.m, q.addr);
-  int e = v == 0 ? -PVM_EFAULT : resize_refused(v, q);
-  if (e)
-    return e;
-  return move(cpu, node, q, at);
-}
-
-/* Does the new range fit, clear of the old one? */
+/* Where the new range is to be: the address, or what stands against it (Linux: the middle of mremap_to). */
 /*@ requires wf: Mm_State;
     requires live: Mm_Live(q.m);
-    requires lengths: q.old_len % 4096 == 0 && q.new_len % 4096 == 0 && q.addr % 4096 == 0 && 0 < q.old_len && 0 < q.new_len;
+    requires area: Vma_Of(v, q.m) && Vma_Covers(v, q.addr) && q.old_len <= q.new_len;
     terminates \true;
     assigns \nothing;
     exits \false;
-    ensures range: \result != 0 ==> Mm_Range(q.m, q.new_addr, q.new_addr + q.new_len) && Mm_Range(q.m, q.addr, q.addr + q.old_len); */
-static int fits(struct mremap q)
+    ensures result: \result >= 0 || \result == -PVM_EINVAL || \result == -PVM_EFAULT || \result == -PVM_EAGAIN || \result == -PVM_ENOMEM ||
+      \result == -PVM_EPERM;
+    ensures range: \result >= 0 ==> 0 < q.old_len <= pvm_it_end[v] - q.addr && Mm_Range(q.m, \result, \result + q.new_len); */
+static i64 place_to(u32 v, struct mremap q)
 {
-  u64 top = mmap_top(q.m), at = q.new_addr;
-  if (at % 4096 != 0 || q.new_len > top || at > top - q.new_len || at < PVM_MMAP_MIN_ADDR || q.old_len > top || q.addr > top - q.old_len)
-    return 0;
-  return q.addr + q.old_len <= at || at + q.new_len <= q.addr;
+  int e = resize_refused(v, q);
+  if (e)
+    return e;
+  if (PVM_VM_HAS(q.flags, PVM_MREMAP_DONTUNMAP) && !pvm_may_expand_vm(q.m, pvm_vma_flags[v], q.old_len / 4096, 0))
+    return -PVM_ENOMEM;
+  return pvm_get_unmapped_area(q.m, q.new_addr, q.new_len, PVM_VM_HAS(q.flags, PVM_MREMAP_FIXED) ? PVM_MAP_FIXED : 0);
 }
 
-/* To a fixed place (Linux: mremap_to). */
+/* To a place that is asked for, where nothing is any more. */
 /*@ requires wf: Mm_State;
     requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(q.m);
-    requires lengths: q.old_len % 4096 == 0 && q.new_len % 4096 == 0 && q.addr % 4096 == 0 && 0 < q.old_len && 0 < q.new_len;
+    requires lengths: q.old_len % 4096 == 0 && q.new_len % 4096 == 0 && q.addr % 4096 == 0 && q.old_len <= q.new_len;
     terminates \true;
     assigns PVM_MM_CELLS;
     exits \false;
     ensures wf: Mm_State;
-    ensures result: \result >= 0 || \result == -PVM_EINVAL || \result == -PVM_EFAULT || \result == -PVM_EAGAIN || \result == -PVM_ENOMEM;
+    ensures result: \result >= 0 || \result == -PVM_EINVAL || \result == -PVM_EFAULT || \result == -PVM_EAGAIN || \result == -PVM_ENOMEM ||
+      \result == -PVM_EPERM;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures spaces: Area_Spaces_But{Pre, Here}(q.m);
+    ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[q.m]), 0, PT_SPAN6); */
+static i64 move_cleared(u32 cpu, u32 node, struct mremap q)
+{
+  u32 v = pvm_vma_lookup(q.m, q.addr);
+  if (v == 0)
+    return -PVM_EFAULT;
+  /*@ assert range: It_In(v) && pvm_it_end[v] <= Mm_Top(pvm_mm_root[q.m]); */
+  i64 at = place_to(v, q);
+  if (at < 0)
+    return at;
+  return move(cpu, node, v, q, (u64)at);
+}
+
+/* What stands against the new range, before anything is looked at: an error, or 0 (Linux: the head of mremap_to). */
+/*@ requires wf: Mm_State;
+    requires live: Mm_Live(q.m);
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures result: \result == 0 || \result == -PVM_EINVAL || \result == -PVM_ENOMEM;
+    ensures range: \result == 0 ==> q.new_addr % 4096 == 0 && q.new_addr + q.new_len <= Mm_Top(pvm_mm_root[q.m]); */
+static int to_refused(struct mremap q)
+{
+  u64 top = mmap_top(q.m);
+  if (q.new_addr % 4096 != 0 || q.new_len > top || q.new_addr > top - q.new_len)
+    return -PVM_EINVAL;
+  if (wrapped(q.addr, q.old_len) > q.new_addr && q.new_addr + q.new_len > q.addr)
+    return -PVM_EINVAL;
+  return pvm_mm_map_count[q.m] >= PVM_MAX_MAP_COUNT - 5 ? -PVM_ENOMEM : 0;
+}
+
+/* What is at the new range goes, if it is fixed, and then what is behind the part of the old one that moves: 0 or an error. */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && Mm_Live(q.m);
+    terminates \true;
+    assigns PVM_MM_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == 0 || \result == -PVM_EINVAL || \result == -PVM_ENOMEM;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures spaces: Area_Spaces_But{Pre, Here}(q.m);
+    ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[q.m]), 0, PT_SPAN6); */
+static int clear_ranges(u32 cpu, struct mremap q)
+{
+  /*@ ghost u32 root = pvm_mm_root[q.m]; */
+  int e = 0;
+  if (PVM_VM_HAS(q.flags, PVM_MREMAP_FIXED))
+    e = clear_range(cpu, q.m, q.new_addr, q.new_len);
+  /*@ assert trees: Roots_Same{Pre, Here}; */
+  /*@ assert first: Map_Same{Pre, Here}(root, 0, PT_SPAN6); */
+  /*@ assert spaces: Area_Spaces_But{Pre, Here}(q.m); */
+  if (e || q.old_len <= q.new_len)
+    return e;
+  /*@ ghost Cleared: ; */
+  e = clear_range(cpu, q.m, wrapped(q.addr, q.new_len), q.old_len - q.new_len);
+  /*@ assert tail: Area_Spaces_But{Cleared, Here}(q.m); */
+  /*@ assert step: Map_Same{Cleared, Here}(root, 0, PT_SPAN6); */
+  /*@ assert trees2: Roots_Same{Pre, Here}; */
+  return e;
+}
+
+/* To a place that is asked for, fixed or as a hint (Linux: mremap_to). */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(q.m);
+    requires lengths: q.old_len % 4096 == 0 && q.new_len % 4096 == 0 && q.addr % 4096 == 0;
+    terminates \true;
+    assigns PVM_MM_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result >= 0 || \result == -PVM_EINVAL || \result == -PVM_EFAULT || \result == -PVM_EAGAIN || \result == -PVM_ENOMEM ||
+      \result == -PVM_EPERM;
     ensures roots: Roots_Same{Pre, Here};
     ensures spaces: Area_Spaces_But{Pre, Here}(q.m);
     ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[q.m]), 0, PT_SPAN6); */
 static i64 move_to(u32 cpu, u32 node, struct mremap q)
 {
-  if (!fits(q))
-    return -PVM_EINVAL;
+  int e = to_refused(q);
+  if (e)
+    return e;
   /*@ ghost u32 root = pvm_mm_root[q.m]; */
-  int e = clear_range(cpu, q.m, q.new_addr, q.new_len);
+  e = clear_ranges(cpu, q);
   if (e)
     return e;
   /*@ ghost Cleared: ; */
   /*@ assert trees: Roots_Same{Pre, Here}; */
-  i64 r = move_cleared(cpu, node, q, q.new_addr);
+  struct mremap rest = q;
+  rest.old_len = q.old_len < q.new_len ? q.old_len : q.new_len;
+  i64 r = move_cleared(cpu, node, rest);
   /*@ assert trees2: Roots_Same{Pre, Here}; */
   /*@ assert moved: Area_Spaces_But{Cleared, Here}(q.m); */
   /*@ assert spaces: Area_Spaces_But{Pre, Here}(q.m); */
@@ -427,7 +588,7 @@ static i64 move_to(u32 cpu, u32 node, struct mremap q)
 /* The area grows, or the range moves to where it fits. */
 /*@ requires wf: Mm_State;
     requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(q.m);
-    requires lengths: q.old_len % 4096 == 0 && q.new_len % 4096 == 0 && q.addr % 4096 == 0 && 0 < q.old_len && 0 < q.new_len;
+    requires lengths: q.old_len % 4096 == 0 && q.new_len % 4096 == 0 && q.addr % 4096 == 0;
     requires area: Vma_Of(v, q.m) && Vma_Covers(v, q.addr) && q.old_len < q.new_len;
     terminates \true;
     assigns PVM_MM_CELLS;
@@ -445,16 +606,19 @@ static i64 grow_or_move(u32 cpu, u32 node, u32 v, struct mremap q)
   int e = resize_refused(v, q);
   if (e)
     return e;
+  if (!promised(v, q))
+    return -PVM_ENOMEM;
   if (expand(v, q))
     return (i64)q.addr;
   /*@ assert spaces: Area_Spaces_But{Pre, Here}(q.m); */
+  /*@ assert still: Vma_In(v); */
   /*@ ghost Tried: ; */
   if (!PVM_VM_HAS(q.flags, PVM_MREMAP_MAYMOVE))
     return -PVM_ENOMEM;
   i64 at = pvm_get_unmapped_area(q.m, 0, q.new_len, 0);
   if (at < 0)
     return at;
-  i64 r = move(cpu, node, q, (u64)at);
+  i64 r = move(cpu, node, v, q, (u64)at);
   /*@ assert moved: Area_Spaces_But{Tried, Here}(q.m); */
   /*@ assert same: Map_Same{Pre, Here}(root, 0, PT_SPAN6); */
   return r;
@@ -463,7 +627,7 @@ static i64 grow_or_move(u32 cpu, u32 node, u32 v, struct mremap q)
 /* All but the first checks. */
 /*@ requires wf: Mm_State;
     requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(q.m);
-    requires lengths: q.old_len % 4096 == 0 && q.new_len % 4096 == 0 && q.addr % 4096 == 0 && 0 < q.old_len && 0 < q.new_len;
+    requires lengths: q.old_len % 4096 == 0 && q.new_len % 4096 == 0 && q.addr % 4096 == 0;
     terminates \true;
     assigns PVM_MM_CELLS;
     exits \false;
@@ -485,17 +649,19 @@ static i64 remap(u32 cpu, u32 node, struct mremap q)
     return grow_or_move(cpu, node, v, q);
   if (q.new_len == q.old_len)
     return (i64)q.addr;
-  if (q.old_len > PVM_VMA_TOP)
-    return -PVM_EINVAL;
-  int e = clear_range(cpu, q.m, q.addr + q.new_len, q.old_len - q.new_len);
+  int e = clear_range(cpu, q.m, wrapped(q.addr, q.new_len), q.old_len - q.new_len);
   return e ? e : (i64)q.addr;
 }
 
 i64 pvm_mremap(u32 cpu, u32 node, u32 m, u64 addr, u64 old_len, u64 new_len, u32 flags, u64 new_addr)
 {
-  struct mremap q = { addr, mmap_align(old_len), mmap_align(new_len), new_addr, m, flags };
+  struct mremap q = { addr, old_len, new_len, new_addr, m, flags };
   int e = args_refused(cpu, node, q);
   if (e)
     return e;
+  q.old_len = mmap_align(old_len);
+  q.new_len = mmap_align(new_len);
+  if (q.new_len == 0)
+    return -PVM_EINVAL;
   return remap(cpu, node, q);
 }
