@@ -220,8 +220,6 @@ static void drop_entries(u32 cpu, u32 m, u64 from, u64 n)
     exits \false;
     ensures wf: Mm_State;
     ensures trees: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> pvm_it_tree[x] == \old(pvm_it_tree)[x];
-    ensures free: It_Free(\old(pvm_it_tree[v]), \old(pvm_it_start[v]), \old(pvm_it_end[v] - pvm_it_start[v]));
-    ensures room: Mmap_Room(\old(pvm_it_tree[v]), 1);
     ensures spaces: Area_Spaces_But{Pre, Here}(\old(pvm_it_tree[v])); */
 static void drop_area(u32 v)
 {
@@ -293,16 +291,21 @@ static int copy_area(u32 v, u64 from, u64 to)
 static void empty_area(u32 v)
 {
   /*@ assert range: It_In(v) && pvm_it_start[v] < pvm_it_end[v] && Mm_Live(pvm_it_tree[v]); */
-  u64 flags = pvm_vma_flags[v];
-  flags -= PVM_VM_HAS(flags, PVM_VM_LOCKED) ? PVM_VM_LOCKED : 0;
-  flags -= PVM_VM_HAS(flags, PVM_VM_LOCKONFAULT) ? PVM_VM_LOCKONFAULT : 0;
-  struct pvm_mmap_new r = { pvm_it_start[v], pvm_it_end[v], flags, pvm_vma_pgoff[v], pvm_it_tree[v], pvm_vma_file[v] };
-  /*@ assert new: Mmap_New(r); */
-  drop_area(v);
-  /*@ assert free: It_Free(r.m, r.from, r.to - r.from); */
-  /*@ ghost Dropped: ; */
-  (void)mmap_new(r);
-  /*@ assert made: Area_Spaces_But{Dropped, Here}(r.m); */
+  u64 flags = pvm_vma_flags[v], n = (pvm_it_end[v] - pvm_it_start[v]) / 4096, left = flags;
+  left -= PVM_VM_HAS(left, PVM_VM_LOCKED) ? PVM_VM_LOCKED : 0;
+  left -= PVM_VM_HAS(left, PVM_VM_LOCKONFAULT) ? PVM_VM_LOCKONFAULT : 0;
+  pvm_vm_uncount(pvm_it_tree[v], flags, n);
+  pvm_vm_count(pvm_it_tree[v], left, n);
+  (void)pvm_area_set_flags(v, left);
+  (void)pvm_unlink_anon_vmas(v);
+  /*@ assert live: \forall integer i; Pool_Live(PVM_POOL_MM, i) <==> \at(Pool_Live(PVM_POOL_MM, i), Pre); */
+  /*@ assert pool: Mm_Pool; */
+  /*@ assert rest: \forall integer x; 0 < x < PVM_MAX_VMAS ==> pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) &&
+        pvm_it_start[x] == \at(pvm_it_start[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
+  /*@ assert areas: Mm_Areas; */
+  /*@ assert others: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> pvm_vma_flags[x] == \at(pvm_vma_flags[x], Pre) &&
+        pvm_vma_pgoff[x] == \at(pvm_vma_pgoff[x], Pre) && pvm_vma_file[x] == \at(pvm_vma_file[x], Pre) &&
+        pvm_vma_anon[x] == \at(pvm_vma_anon[x], Pre) && pvm_vma_nr_avc[x] == \at(pvm_vma_nr_avc[x], Pre); */
 }
 
 /* The area at addr, if there is one, becomes one with its neighbours if they suit. */
@@ -323,6 +326,22 @@ static void settle(u32 m, u64 addr)
   /*@ ghost Taken: ; */
   mmap_join(v);
   /*@ assert joined: Area_Spaces_But{Taken, Here}(m); */
+}
+
+/* The same of the areas at a and at b. */
+/*@ requires wf: Mm_State;
+    requires live: Mm_Live(m);
+    terminates \true;
+    assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS, pvm_mm_vmacache[0 .. PVM_MAX_MMS - 1];
+    exits \false;
+    ensures wf: Mm_State;
+    ensures spaces: Area_Spaces_But{Pre, Here}(m); */
+static void settle_both(u32 m, u64 a, u64 b)
+{
+  settle(m, a);
+  /*@ ghost First: ; */
+  settle(m, b);
+  /*@ assert second: Area_Spaces_But{First, Here}(m); */
 }
 
 /* Area v, which is the old range, comes to `at`: 0 or -ENOMEM, and then all is where it was (Linux: move_vma). */
@@ -426,12 +445,9 @@ static i64 move(u32 cpu, u32 node, u32 v, struct mremap q, u64 at)
   /*@ assert trees: Roots_Same{Pre, Here}; */
   /*@ assert live: Mm_Live(q.m); */
   /*@ ghost Moved: ; */
-  settle(q.m, at);
+  settle_both(q.m, at, q.addr);
   /*@ assert settled: Area_Spaces_But{Moved, Here}(q.m); */
-  /*@ assert one: Area_Spaces_But{Pre, Here}(q.m); */
-  /*@ ghost Settled: ; */
-  settle(q.m, q.addr);
-  /*@ assert settled2: Area_Spaces_But{Settled, Here}(q.m); */
+  /*@ assert both: Area_Spaces_But{Pre, Here}(q.m); */
   /*@ assert trees2: Roots_Same{Pre, Here}; */
   /*@ assert same: Map_Same{Pre, Here}(root, 0, PT_SPAN6); */
   return e ? e : (i64)at;

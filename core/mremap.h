@@ -18,11 +18,15 @@
 extern "C" {
 #endif
 
-/* mremap(addr, old_len, new_len, flags, new_addr): where the range is now. -EINVAL for bad flags, addresses that are not aligned, a new length of 0, an
- * old one of 0, a fixed range that does not fit or overlaps the old one, no such address space, cpu or node; -EFAULT when the old range is
- * not in one area, or one that may not expand; -EAGAIN beyond the limit of locked memory; -ENOMEM when the new range does not
- * fit, is not permitted, or memory or numbers run out. With MREMAP_FIXED what was at the new range is
- * gone even on error, as in Linux. An error of a move may leave the area cut at the ends of the old range, each part mapping what it did. */
+/* mremap(addr, old_len, new_len, flags, new_addr): where the range is now. -EINVAL for bad flags, addresses that are not aligned, a new length of 0,
+ * an old one of 0 (also of shared areas, which Linux would map once more), MREMAP_DONTUNMAP with two lengths or of an area that may not expand, a range
+ * that is asked for and does not fit or overlaps the old one, no such address space, cpu or node; -EFAULT when no area is at addr, the old range is not in
+ * one area, or in one that may not expand; -EAGAIN beyond the limit of locked memory; -EPERM when the new range begins below PVM_MMAP_MIN_ADDR;
+ * -ENOMEM when the new range does not fit, is not permitted, or memory or numbers run out.
+ *
+ * With MREMAP_FIXED what was at the new range is gone even on error, and with it or MREMAP_DONTUNMAP so is what is behind new_len bytes of the old range, as
+ * in Linux. MREMAP_DONTUNMAP without MREMAP_FIXED: new_addr is a hint. The old range stays then, empty and not locked (Linux unlocks all of its area).
+ * The pages that a locked area grows by come when they are used. */
 /*@ requires wf: Mm_State;
     terminates \true;
     assigns PVM_MM_CELLS;

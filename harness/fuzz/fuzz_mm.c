@@ -11,7 +11,7 @@
 #include "spaces.h"
 #include "whole.h"
 
-enum { MMAP, MUNMAP, MPROTECT, BRK, STORE, LOAD, FETCH, FORK, EXIT, CLONE, SPAWN, EXEC, LIMIT, SQUEEZE, RELAX, CPU, NR_OPS };
+enum { MMAP, MUNMAP, MPROTECT, BRK, STORE, LOAD, FETCH, FORK, EXIT, CLONE, SPAWN, EXEC, LIMIT, SQUEEZE, RELAX, CPU, MREMAP, NR_OPS };
 
 /* who: process + 8 * something; at, len: see addr_of and len_of. */
 static const struct fuzz_op_info ops[NR_OPS] = {
@@ -31,6 +31,7 @@ static const struct fuzz_op_info ops[NR_OPS] = {
 	[SQUEEZE] = { "squeeze", { "who", "left", NULL, NULL } }, /* all memory is taken but so many frames */
 	[RELAX] = { "relax", { NULL, NULL, NULL, NULL } },
 	[CPU] = { "cpu", { "who", "cpu", NULL, NULL } },
+	[MREMAP] = { "mremap", { "who", "to", "at", "lens" } }, /* who / 8: flags; lens: mremap_len, old + 256 * new */
 };
 
 #define L(x) (unsigned long long)(x)
@@ -267,6 +268,58 @@ static void do_mprotect(struct sim_process *p, u32 how, u64 addr, u64 len)
 		model_mprotect(p->mm, addr, len, prot, from);
 }
 
+/* A length in one byte: up to 12 pages, many, or something odd. */
+static u64 mremap_len(u32 x)
+{
+	static const u64 odd[] = { 0, 1, 4095, 4097, 8191, 0x7fffffffffffu, 1ull << 47, 0x8000000000000000u, 0xfffffffffffff000u, 0xfffffffffffff001u,
+		                   0xffffffffffffffffu, PVM_MM_TOP4, PVM_MM_TOP4 - 0x10000, 0xffff800000000000u, 0xffffffff00000000u, 2 };
+	return x >= 240 ? odd[x % 16] : x >= 208 ? (u64)(x - 207) * 19 * 4096 : (u64)(1 + x % 12) * 4096;
+}
+
+static struct model_mremap mremap_of(const struct fuzz_op *op, u32 m)
+{
+	u32 flags = op->who / 8, old = op->b % 256, new = op->b / 256;
+	struct model_mremap q = { addr_of(m, op->a), mremap_len(old), mremap_len(new), addr_of(m, op->flags), m, flags < 31 ? flags % 8 : 15 };
+	if ((q.flags & PVM_MREMAP_DONTUNMAP) && new < 192)
+		q.new_len = q.old_len;
+	if (q.flags < 8 && (q.flags & (PVM_MREMAP_FIXED | PVM_MREMAP_DONTUNMAP)) && flags < 24)
+		q.flags |= PVM_MREMAP_MAYMOVE;
+	return q;
+}
+
+/* Numbers may run out at either step, which then did nothing: what is there says which. */
+static void mremap_cleared(struct model_mremap q, u64 from, u64 pages)
+{
+	u32 v = pvm_vma_find(q.m, from);
+	if (pages && (!v || pvm_it_start[v] / 4096 >= from / 4096 + pages))
+		model_munmap(q.m, from, pages * 4096);
+}
+
+static void do_mremap(struct sim_process *p, struct model_mremap q)
+{
+	u64 had = (q.old_len + 4095) / 4096, n = (q.new_len + 4095) / 4096; /* 0 for what has no border above it */
+	u32 v = pvm_vma_find(q.m, q.addr), scarce = areas_scarce() || page_scarce(), to = q.flags & (PVM_MREMAP_FIXED | PVM_MREMAP_DONTUNMAP);
+	u64 end = v ? pvm_it_end[v] : 0;
+	if (!fits_model(q.m, q.new_len))
+		return;
+	i64 want = model_mremap_begin(q), have = sim_mremap(p, q.addr, q.old_len, q.new_len, q.flags, q.new_addr);
+	if (want == 0 && have == -PVM_ENOMEM && scarce && to) {
+		if (q.flags & PVM_MREMAP_FIXED)
+			mremap_cleared(q, q.new_addr, n);
+		if (had > n)
+			mremap_cleared(q, q.addr + n * 4096, had - n);
+		want = -PVM_ENOMEM;
+	} else if (want == 0) {
+		want = to ? model_mremap_clear(q) : 0;
+		want = want ? want : or_enomem(have, model_may_mremap(q, end), (int)scarce || page_scarce());
+	}
+	CALL(have, want, "sim_mremap(%s, 0x%llx, 0x%llx, 0x%llx, %u, 0x%llx)", p->name, L(q.addr), L(q.old_len), L(q.new_len), q.flags, L(q.new_addr));
+	if (have >= 0 && !to && n <= had)
+		(void)model_mremap_clear(q);
+	else if (have >= 0)
+		model_mremap(q, (u64)have);
+}
+
 static void do_brk(struct sim_process *p, u64 addr)
 {
 	u64 had = sim_info(p, PVM_MM_BRK), want = model_may_brk(p->mm, addr);
@@ -485,6 +538,7 @@ static void call(const struct fuzz_op *op, u32 i)
 	switch (op->op) {
 	case MMAP: do_mmap(p, op); break;
 	case MUNMAP: do_munmap(p, addr, len); break;
+	case MREMAP: do_mremap(p, mremap_of(op, p->mm)); break;
 	case MPROTECT: do_mprotect(p, op->flags, addr, len); break;
 	case BRK: do_brk(p, addr); break;
 	case STORE: accesses(p, op, PVM_PF_W); break;

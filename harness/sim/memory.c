@@ -135,6 +135,13 @@ void sim_memory_drop(u32 mm, u64 from, u64 to)
 			page_drop(mm, table[i].vpn);
 }
 
+void sim_memory_trim(u32 mm)
+{
+	for (u32 i = 0; i < size; i++)
+		if (table[i].space == mm && table[i].bytes && !sim_area_at(mm, table[i].vpn * 4096))
+			page_drop(mm, table[i].vpn);
+}
+
 void sim_memory_move(u32 mm, u64 from, u64 len, u64 to)
 {
 	sim_memory_drop(mm, to, to + len);

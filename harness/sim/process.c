@@ -206,6 +206,8 @@ i64 sim_mremap(struct sim_process *p, u64 addr, u64 old_len, u64 new_len, u32 fl
 			sim_memory_drop(p->mm, addr + has, addr + had);
 		if ((u64)at != addr)
 			sim_memory_move(p->mm, addr, has < had ? has : had, (u64)at);
+	} else {
+		sim_memory_trim(p->mm); /* a new range that is fixed was cleared first */
 	}
 	sim_settle(p->cpu);
 	return at;

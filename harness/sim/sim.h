@@ -131,6 +131,7 @@ void sim_memory_page(u32 mm, u64 addr, u8 *bytes); /* the 4096 bytes of the page
 void sim_memory_write(u32 mm, u64 addr, u8 value);
 void sim_memory_drop(u32 mm, u64 from, u64 to);
 void sim_memory_move(u32 mm, u64 from, u64 len, u64 to);
+void sim_memory_trim(u32 mm); /* bytes where no area is any more */
 void sim_memory_fork(u32 mm, u32 child);
 
 /* process.c: system calls; negative results are errors of the core. */

@@ -358,7 +358,7 @@ void model_mmap(struct model_mmap q, u64 at)
 	put(q.m, from, to, p);
 }
 
-/* ---- munmap, mprotect, brk ---- */
+/* ---- munmap, mprotect, mremap, brk ---- */
 
 int model_may_munmap(u32 m, u64 addr, u64 len)
 {
@@ -424,6 +424,120 @@ void model_mprotect(u32 m, u64 addr, u64 len, u32 prot, u64 begin)
 	u64 from = HAS(prot, PVM_PROT_GROWSDOWN) ? begin / 4096 : addr / 4096, to = addr / 4096 + round_up(len);
 	for (u32 i = place(m, from); len && i < model_mm[m].n && model_mm[m].page[i].vpn < to; i++)
 		model_mm[m].page[i].flags = protected(model_mm[m].page[i].flags, prot);
+}
+
+static u64 sum_end(u64 addr, u64 pages)
+{
+	return addr + pages * 4096; /* modulo 2^64 */
+}
+
+int model_mremap_begin(struct model_mremap q)
+{
+	u32 moves = q.flags & PVM_MREMAP_MAYMOVE, fixed = q.flags & PVM_MREMAP_FIXED, keeps = q.flags & PVM_MREMAP_DONTUNMAP;
+	u64 had = round_up(q.old_len), n = round_up(q.new_len);
+	model_maybe = 0;
+	if (q.flags > 7 || (fixed && !moves) || (keeps && (!moves || q.old_len != q.new_len)) || q.addr % 4096 || n % (1ull << 52) == 0)
+		return -PVM_EINVAL;
+	if (!model_page_at(q.m, q.addr))
+		return -PVM_EFAULT;
+	if (!fixed && !keeps)
+		return 0;
+	if (q.new_addr % 4096 || n > TOP / 4096 || q.new_addr > TOP - n * 4096)
+		return -PVM_EINVAL;
+	return sum_end(q.addr, had) > q.new_addr && q.new_addr + n * 4096 > q.addr ? -PVM_EINVAL : 0;
+}
+
+int model_mremap_clear(struct model_mremap q)
+{
+	u64 had = round_up(q.old_len) % (1ull << 52), n = round_up(q.new_len) % (1ull << 52), from = sum_end(q.addr, n);
+	if (q.flags & PVM_MREMAP_FIXED)
+		cut(q.m, q.new_addr / 4096, q.new_addr / 4096 + n);
+	if (had <= n)
+		return 0;
+	int error = model_may_munmap(q.m, from, (had - n) * 4096);
+	if (!error)
+		cut(q.m, from / 4096, from / 4096 + (had - n));
+	return error;
+}
+
+/* What stands against the pages from the one of q.addr on, of an area that ends at `end`, being n instead of had (Linux: vma_to_resize). */
+static int resize_refused(struct model_mremap q, u64 had, u64 n, u64 end)
+{
+	u64 flags = model_page_at(q.m, q.addr)->flags;
+	if (had == 0)
+		return -PVM_EINVAL;
+	if (had > (end - q.addr) / 4096)
+		return -PVM_EFAULT;
+	if (n > had && !locks(q.m, flags, n - had))
+		return -PVM_EAGAIN;
+	return n > had && !fits(q.m, flags, n - had) ? -PVM_ENOMEM : 0;
+}
+
+/* Where the pages go. */
+static i64 move_to(struct model_mremap q, u64 n, u64 promised, u64 hint)
+{
+	const struct model_mm_page *p = model_page_at(q.m, q.addr);
+	u64 at = q.flags & PVM_MREMAP_FIXED ? hint : anywhere(q.m, hint, n, 0);
+	if (at == NOWHERE || n > TOP / 4096)
+		return -PVM_ENOMEM;
+	if (at < PVM_MMAP_MIN_ADDR / 4096)
+		return -PVM_EPERM;
+	model_maybe |= p->file && p->index > 0xffffffff; /* the reverse map ends somewhere */
+	return HAS(p->flags, PVM_VM_ACCOUNT) && !promises(promised) ? -PVM_ENOMEM : (i64)(at * 4096);
+}
+
+/* Are the pages that are to come behind the area free? */
+static int expands(struct model_mremap q, u64 had, u64 n, u64 end)
+{
+	u64 to = q.addr / 4096 + n;
+	return q.addr + had * 4096 == end && n <= TOP / 4096 && to <= TOP / 4096 && count(q.m, end / 4096, to, 0, 0) == 0;
+}
+
+i64 model_may_mremap(struct model_mremap q, u64 end)
+{
+	u64 had = round_up(q.old_len) % (1ull << 52), n = round_up(q.new_len) % (1ull << 52);
+	int to = q.flags & (PVM_MREMAP_FIXED | PVM_MREMAP_DONTUNMAP), keeps = q.flags & PVM_MREMAP_DONTUNMAP;
+	if (to && !model_page_at(q.m, q.addr))
+		return -PVM_EFAULT;
+	if (!to && n < had && model_may_munmap(q.m, sum_end(q.addr, n), (had - n) * 4096))
+		return -PVM_EINVAL;
+	if (!to && n <= had)
+		return (i64)q.addr;
+	had = had < n ? had : n;
+	int error = resize_refused(q, had, n, end);
+	if (error)
+		return error;
+	const struct model_mm_page *p = model_page_at(q.m, q.addr);
+	if (keeps && !fits(q.m, p->flags, n))
+		return -PVM_ENOMEM;
+	if (to)
+		return move_to(q, n, keeps ? n : n - had, q.new_addr / 4096);
+	model_maybe |= p->file && p->index > 0xffffffff;
+	if (HAS(p->flags, PVM_VM_ACCOUNT) && !promises(n - had))
+		return -PVM_ENOMEM;
+	if (expands(q, had, n, end))
+		return (i64)q.addr;
+	return q.flags & PVM_MREMAP_MAYMOVE ? move_to(q, n, n - had, 0) : -PVM_ENOMEM;
+}
+
+void model_mremap(struct model_mremap q, u64 at)
+{
+	u64 had = round_up(q.old_len), n = round_up(q.new_len), from = q.addr / 4096, to = at / 4096;
+	had = had < n ? had : n;
+	struct model_mm_page last = *model_page_at(q.m, q.addr + (had - 1) * 4096), *p;
+	last.own = 0;
+	last.index++;
+	for (u64 k = 0; to != from && k < had; k++) {
+		p = model_page_at(q.m, (from + k) * 4096);
+		struct model_mm_page page = *p;
+		p->own = 0;
+		p->flags &= ~(u64)(PVM_VM_LOCKED | PVM_VM_LOCKONFAULT);
+		put(q.m, to + k, to + k + 1, page);
+	}
+	if (n > had)
+		put(q.m, to + had, to + n, last);
+	if (to != from && !(q.flags & PVM_MREMAP_DONTUNMAP))
+		cut(q.m, from, from + had);
 }
 
 /* The heap: data that is promised, not executable. */

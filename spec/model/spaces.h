@@ -11,7 +11,7 @@
 #ifndef PVM_MODEL_SPACES_H
 #define PVM_MODEL_SPACES_H
 
-#include "mmap.h"
+#include "mremap.h"
 
 #define MODEL_MM_PAGES 2048u   /* of one address space */
 #define MODEL_FILE_PAGES 4096u /* that were stored to, of all files */
@@ -39,6 +39,12 @@ struct model_mmap {
 	u32 m, prot, flags, file, writable;
 };
 
+/* The arguments of mremap. */
+struct model_mremap {
+	u64 addr, old_len, new_len, new_addr;
+	u32 m, flags;
+};
+
 extern struct model_mm model_mm[PVM_MAX_MMS];
 extern u64 model_ram; /* pages of memory that the machine has */
 extern int model_maybe;
@@ -62,6 +68,12 @@ void model_munmap(u32 m, u64 addr, u64 len);
 /* begin: with PROT_GROWSDOWN, where the area of addr begins. */
 int model_may_mprotect(u32 m, u64 addr, u64 len, u32 prot, u64 begin);
 void model_mprotect(u32 m, u64 addr, u64 len, u32 prot, u64 begin);
+/* mremap goes in steps, as what is in the way is gone even on error. What stands against the arguments; then, if the new range is fixed or a hint, what is in
+ * the way, and behind the part that moves, goes: 0 or an error; then the address, or an error, when the area of addr ends at `end`. */
+int model_mremap_begin(struct model_mremap q);
+int model_mremap_clear(struct model_mremap q);
+i64 model_may_mremap(struct model_mremap q, u64 end);
+void model_mremap(struct model_mremap q, u64 at);
 u64 model_may_brk(u32 m, u64 addr);
 void model_brk(u32 m, u64 addr);
 
