@@ -112,14 +112,20 @@ static u32 left(u32 k)
 	return PVM_POOL_MAX(k) - 1 - pvm_pool_live[k];
 }
 
-/* A cut at both ends may need two areas, and as many avcs as the two that are cut have; mmap one area more. */
-static int areas_scarce(void)
+/* Are there n areas, and the avcs of as many? A cut needs an area, and as many avcs as the one that is cut has. */
+static int areas_below(u32 n)
 {
 	u32 most = 0;
 	for (u32 v = 1; v < PVM_MAX_VMAS; v++)
 		if (pvm_it_tree[v] && pvm_vma_nr_avc[v] > most)
 			most = pvm_vma_nr_avc[v];
-	return left(PVM_POOL_VMA) < 3 || left(PVM_POOL_AVC) < 2 * most;
+	return left(PVM_POOL_VMA) < n || left(PVM_POOL_AVC) < n * most;
+}
+
+/* Two cuts, and mmap one area more. */
+static int areas_scarce(void)
+{
+	return areas_below(3);
 }
 
 /* Three tables, a page, one of a file that it is copied from, and what the pagesets take at a time. */
@@ -298,7 +304,7 @@ static void mremap_cleared(struct model_mremap q, u64 from, u64 pages)
 static void do_mremap(struct sim_process *p, struct model_mremap q)
 {
 	u64 had = (q.old_len + 4095) / 4096, n = (q.new_len + 4095) / 4096; /* 0 for what has no border above it */
-	u32 v = pvm_vma_find(q.m, q.addr), scarce = areas_scarce() || page_scarce(), to = q.flags & (PVM_MREMAP_FIXED | PVM_MREMAP_DONTUNMAP);
+	u32 v = pvm_vma_find(q.m, q.addr), scarce = areas_below(5) || page_scarce(), to = q.flags & (PVM_MREMAP_FIXED | PVM_MREMAP_DONTUNMAP);
 	u64 end = v ? pvm_it_end[v] : 0;
 	if (!fits_model(q.m, q.new_len))
 		return;
