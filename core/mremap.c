@@ -636,6 +636,7 @@ static i64 grow_or_move(u32 cpu, u32 node, u32 v, struct mremap q)
     return at;
   i64 r = move(cpu, node, v, q, (u64)at);
   /*@ assert moved: Area_Spaces_But{Tried, Here}(q.m); */
+  /*@ assert both: Area_Spaces_But{Pre, Here}(q.m); */
   /*@ assert same: Map_Same{Pre, Here}(root, 0, PT_SPAN6); */
   return r;
 }

@@ -600,10 +600,12 @@ static int was_used(u32 f)
 
 static void reset(void)
 {
+	static int started;
 	pvm_ram = ram;
-	for (u32 f = 0; f < PVM_MAX_FRAMES; f++)
+	for (u32 f = 0; f < (started ? frames : PVM_MAX_FRAMES); f++)
 		if (was_used(f))
 			memset(&ram[f], SIM_GARBAGE, sizeof ram[f]);
+	started = 1;
 	whole_reset();
 	model_mm_reset();
 	memset(slot, 0, sizeof slot);
@@ -634,5 +636,5 @@ static void show(FILE *out)
 }
 
 const struct fuzz_target fuzz_target = {
-	"fuzz_mm", { "frames", "cpus", "seed", "overcommit", "ratio", "reserve" }, ops, NR_OPS, begin, step, end, check, reset, show, 64,
+	"fuzz_mm", { "frames", "cpus", "seed", "overcommit", "ratio", "reserve" }, ops, NR_OPS, begin, step, end, check, reset, show, 256,
 };

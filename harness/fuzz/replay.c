@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "fuzz.h"
@@ -220,6 +221,27 @@ static int quiet(char **names, int n)
 	return failed > 0;
 }
 
+/* Runs all inputs, which are read once, over and over for so many seconds, as an engine would: operations a second of processor time. */
+static int speed(char **names, int n, int seconds)
+{
+	struct fuzz_seq *seq = calloc((size_t)n, sizeof *seq);
+	u64 runs = 0;
+	if (!seq)
+		return 2;
+	for (int i = 0; i < n; i++)
+		if (!load(&seq[i], names[i]))
+			return 2;
+	fuzz_check_period = fuzz_target.period;
+	clock_t begin = clock();
+	for (; clock() - begin < (clock_t)seconds * CLOCKS_PER_SEC; runs += (u64)n)
+		for (int i = 0; i < n; i++)
+			(void)fuzz_run(&seq[i]);
+	double used = (double)(clock() - begin) / CLOCKS_PER_SEC;
+	printf("%.0f %.0f %.1f\n", (double)runs / used, (double)fuzz_total_ops / used, (double)fuzz_total_ops / (double)runs);
+	free(seq);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	static struct fuzz_seq seq;
@@ -231,8 +253,10 @@ int main(int argc, char **argv)
 	fuzz_target.reset();
 	if (!strcmp(what, "-q") && n > 0)
 		return quiet(names, n);
+	if (!strcmp(what, "-s") && n > 1)
+		return speed(names + 1, n - 1, atoi(names[0]));
 	if (n != 1 + (!strcmp(what, "-m") || !strcmp(what, "-b"))) {
-		fprintf(stderr, "usage: %s FILE | -q FILE... | -m FILE OUT | -c FILE | -t FILE | -b FILE OUT\n", argv[0]);
+		fprintf(stderr, "usage: %s FILE | -q FILE... | -s SECONDS FILE... | -m FILE OUT | -c FILE | -t FILE | -b FILE OUT\n", argv[0]);
 		return 2;
 	}
 	if (!load(&seq, names[0]))

@@ -15,6 +15,7 @@ static struct {
 	u32 file; /* 0: empty */
 	u32 frame;
 } cache[CACHE_SIZE];
+static u32 cached[CACHE_SIZE], nr_cached; /* places of pages in it */
 
 u32 sim_file_new(const char *name, u64 pages, int writable, int zeros)
 {
@@ -35,7 +36,8 @@ void sim_files_reset(void)
 {
 	while (sim_nr_files > 1)
 		free(sim_file[--sim_nr_files].name);
-	memset(cache, 0, sizeof cache);
+	while (nr_cached > 0)
+		cache[cached[--nr_cached]].file = 0;
 }
 
 u32 sim_file_find(const char *name)
@@ -80,13 +82,15 @@ u32 sim_cache_get(u32 cpu, u32 file, u64 index, int *bus)
 	cache[i].file = file;
 	cache[i].index = index;
 	cache[i].frame = f;
+	cached[nr_cached++] = i;
 	return f;
 }
 
 void sim_cache_drop(u32 cpu)
 {
-	for (u32 i = 0; i < CACHE_SIZE; i++) {
-		if (cache[i].file && pvm_page_put(cpu, cache[i].frame) != 0)
+	while (nr_cached > 0) {
+		u32 i = cached[--nr_cached];
+		if (pvm_page_put(cpu, cache[i].frame) != 0)
 			sim_wrong("T7: page %llu of %s is in use after the last exit", (unsigned long long)cache[i].index, sim_file[cache[i].file].name);
 		cache[i].file = 0;
 	}

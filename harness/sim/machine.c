@@ -100,7 +100,7 @@ int sim_start(u32 frames, u32 cpus, u64 seed)
 {
 	random_state = seed * 2 + 1;
 	sim_cpus = cpus;
-	memset(tlb, 0, sizeof tlb);
+	memset(tlb, 0, cpus * sizeof tlb[0]);
 	memset(&sim_counts, 0, sizeof sim_counts);
 	u32 n = memory(memory(0, 1, frames < 0x9f ? frames : 0x9f), 0x100, frames);
 	pvm_node_end[0] = (frames + PVM_BLOCK - 1) / PVM_BLOCK * PVM_BLOCK;

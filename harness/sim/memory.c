@@ -17,16 +17,44 @@ struct page {
 static struct page *table;
 static u32 size, used;
 
+/* Pages that have gone, to be used again: the first 8 bytes of each are the next. */
+static u8 *spare;
+
+static u8 *bytes_new(void)
+{
+	u8 *bytes = spare;
+	if (bytes)
+		memcpy(&spare, bytes, sizeof spare);
+	else
+		bytes = malloc(4096);
+	if (!bytes)
+		exit(2);
+	return bytes;
+}
+
+static void bytes_free(u8 *bytes)
+{
+	if (!bytes)
+		return;
+	memcpy(bytes, &spare, sizeof spare);
+	spare = bytes;
+}
+
 void sim_memory_reset(void)
 {
-	for (u32 i = 0; i < size; i++)
-		free(table[i].bytes);
-	free(table);
-	table = calloc(TABLE_START, sizeof *table);
-	size = TABLE_START;
-	used = 0;
+	for (u32 i = 0; used && i < size; i++)
+		bytes_free(table[i].bytes);
+	if (size != TABLE_START) {
+		free(table);
+		table = malloc(TABLE_START * sizeof *table);
+		size = TABLE_START;
+		used = 1;
+	}
 	if (!table)
 		exit(2);
+	if (used)
+		memset(table, 0, TABLE_START * sizeof *table);
+	used = 0;
 }
 
 static struct page *slot_of(u32 space, u64 vpn)
@@ -63,9 +91,7 @@ static u8 *page_new(u32 space, u64 vpn)
 	used += !s->space;
 	s->space = space;
 	s->vpn = vpn;
-	s->bytes = malloc(4096);
-	if (!s->bytes)
-		exit(2);
+	s->bytes = bytes_new();
 	return s->bytes;
 }
 
@@ -77,7 +103,7 @@ static u8 *page_find(u32 space, u64 vpn)
 static void page_drop(u32 space, u64 vpn)
 {
 	struct page *s = slot_of(space, vpn);
-	free(s->bytes);
+	bytes_free(s->bytes);
 	s->bytes = NULL;
 }
 
@@ -130,14 +156,14 @@ void sim_memory_write(u32 mm, u64 addr, u8 value)
 
 void sim_memory_drop(u32 mm, u64 from, u64 to)
 {
-	for (u32 i = 0; i < size; i++)
+	for (u32 i = 0; used && i < size; i++)
 		if (table[i].space == mm && table[i].bytes && from / 4096 <= table[i].vpn && table[i].vpn < to / 4096)
 			page_drop(mm, table[i].vpn);
 }
 
 void sim_memory_trim(u32 mm)
 {
-	for (u32 i = 0; i < size; i++)
+	for (u32 i = 0; used && i < size; i++)
 		if (table[i].space == mm && table[i].bytes && !sim_area_at(mm, table[i].vpn * 4096))
 			page_drop(mm, table[i].vpn);
 }
