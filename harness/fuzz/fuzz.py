@@ -3,7 +3,7 @@
 """Runs the fuzz targets and says what came of it; called by the Makefile beside it.
 
   fuzz.py run SECONDS TARGET...     libFuzzer with sanitizers, SECONDS for all targets together; leaves with 1 if one fails
-  fuzz.py speed SECONDS TARGET...   executions and ops a second, with and without sanitizers
+  fuzz.py speed SECONDS TARGET...   executions and ops a second, with and without sanitizers: of libFuzzer, and of the seeds without an engine
   fuzz.py merge TARGET...           corpus/TARGET becomes a least set of inputs with the edges of it and of build/fuzz/corpus/TARGET
   fuzz.py mutants SECONDS [NN...]   tests/mutants/*.patch: which target notices which, after how many executions; writes the table in mutants.md
   fuzz.py cov                       line and branch coverage of core/ and arch/ by corpus/; leaves with 1 below FLOOR percent
@@ -23,7 +23,8 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parents[1]
 OUT = pathlib.Path(os.environ.get("OUT", TOP / "build/fuzz")).resolve()
-OPTIONS = ["-max_len=2056", "-len_control=0", "-timeout=10", "-print_final_stats=1", "-reload=0"]
+# Without -entropic, libFuzzer's own work on each input that is new takes longer than the inputs.
+OPTIONS = ["-max_len=2056", "-len_control=0", "-timeout=10", "-print_final_stats=1", "-reload=0", "-entropic=0", "-print_funcs=0"]
 
 
 def fuzz(target, kind, seconds, more=(), dirs=(), log=None):
@@ -92,12 +93,17 @@ def run(seconds, targets):
 
 
 def speed(seconds, targets):
-    print(f"{'target':<14}{'':>14}{'exec/s':>9}{'ops/s':>10}{'ops/exec':>10}")
+    print(f"{'target':<14}{'':>22}{'exec/s':>9}{'ops/s':>10}{'ops/exec':>10}")
     for t in targets:
         for kind, name in (("libfuzzer", "ASan+UBSan"), ("fast", "none")):
             with tempfile.TemporaryDirectory() as scratch:
                 r = fuzz(t, kind, seconds, dirs=[scratch, *seeds(t)])
-            print(f"{t:<14}{name:>14}{r['inputs'] / r['seconds']:>9.0f}{r['ops'] / r['seconds']:>10.0f}{r['ops'] / max(1, r['inputs']):>10.1f}", flush=True)
+            print(f"{t:<14}{name:>22}{r['inputs'] / r['seconds']:>9.0f}{r['ops'] / r['seconds']:>10.0f}{r['ops'] / max(1, r['inputs']):>10.1f}", flush=True)
+        files = sorted(str(f) for d in seeds(t) if d.is_dir() for f in d.iterdir() if f.suffix != ".md")
+        for kind, name in (("replay", "seeds, ASan+UBSan"), ("plain", "seeds, none")) if t != "fuzz_scenario" else ():
+            p = subprocess.run([str(OUT / kind / t), "-s", str(seconds), *files], text=True, stdout=subprocess.PIPE, check=True)
+            execs, ops, each = p.stdout.split()
+            print(f"{t:<14}{name:>22}{execs:>9}{ops:>10}{each:>10}", flush=True)
     return 0
 
 
