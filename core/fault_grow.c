@@ -12,7 +12,8 @@
     assigns \nothing;
     exits \false;
     ensures above: \result != 0 ==> \forall integer x; Vma_Of(x, pvm_it_tree[v]) ==> pvm_it_start[x] < pvm_it_start[v] ==>
-      pvm_it_end[x] <= addr; */
+      pvm_it_end[x] <= addr;
+    ensures gap: \result != 0 ==> pvm_it_prev[v] != 0 ==> Stack_Gap(pvm_it_prev[v], addr); */
 static int grow_clear(u32 v, u64 addr)
 {
   u32 p = pvm_vma_prev(v);
@@ -34,7 +35,7 @@ static int grow_clear(u32 v, u64 addr)
     assigns \nothing;
     exits \false;
     ensures may: \result != 0 ==> (pvm_vma_flags[v] / PVM_VM_GROWSDOWN) % 2 == 1 && PVM_MMAP_MIN_ADDR <= addr &&
-      pvm_it_end[v] - addr <= pvm_mm_info[PVM_MM_INFO(pvm_it_tree[v], PVM_MM_LIMIT_STACK)]; */
+      Stack_Limit(v, addr); */
 static int grow_permitted(u32 v, u64 addr, u64 n)
 {
   u32 m = pvm_it_tree[v];

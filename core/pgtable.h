@@ -259,6 +259,7 @@ int pvm_pt_protect_range(u32 cpu, u32 root, u64 va, u64 n, u64 prot);
     ensures result: \result == 0 || \result == -PVM_EINVAL || \result == -PVM_EBUSY;
     ensures einval: \result == -PVM_EINVAL <==> cpu >= PVM_MAX_CPUS || !\old(Pt_Args(root, va, 1)) ||
       !\old(Range_In(root, Va_Page(root, va), n));
+    ensures ebusy: \result == -PVM_EBUSY ==> \old(Run_Cut(root, Va_Page(root, va), n));
     ensures done: \result == 0 ==> Run_Wrprotected{Pre, Here}(root, Va_Page(root, va), n);
     ensures pending: \result == 0 ==> Tlb_Within(root, Va_Page(root, va), Va_Page(root, va) + n);
     ensures safe: \old(Tlb_Safe) ==> Run_Used{Pre, Here}(root, Va_Page(root, va), n) ==> Tlb_Safe;

@@ -111,7 +111,7 @@ static inline int pvm_pt_range(u32 root, u64 v, u64 n)
     terminates \true;
     assigns \nothing;
     exits \false;
-    ensures cut: \result == 0 ==> Leaf_Inside(root, v, lo, hi); */
+    ensures cut: \result == 0 <==> Leaf_Inside(root, v, lo, hi); */
 static inline int pvm_pt_cuts(u32 root, u64 v, u64 lo, u64 hi)
 {
   struct pvm_pt_place p = pvm_pt_walk(root, v, 1);

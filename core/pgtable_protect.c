@@ -366,6 +366,7 @@ static void pvm_pt_protect_pages(u32 root, u64 v, u64 end, u64 prot)
     ensures wf: Pt_State;
     ensures result: \result == 0 || \result == -PVM_EINVAL || \result == -PVM_EBUSY;
     ensures einval: \result == -PVM_EINVAL <==> !\old(Range_In(root, Va_Page(root, va), n));
+    ensures ebusy: \result == -PVM_EBUSY ==> \old(Run_Cut(root, Va_Page(root, va), n));
     ensures done: \result == 0 ==> Run_Changed{Pre, Here}(root, Va_Page(root, va), n, prot);
     ensures pending: \result == 0 ==> Tlb_Within(root, Va_Page(root, va), Va_Page(root, va) + n);
     ensures safe: \old(Tlb_Safe) ==> Run_Used{Pre, Here}(root, Va_Page(root, va), n) ==> Tlb_Safe;

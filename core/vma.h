@@ -199,7 +199,8 @@ static inline u32 pvm_vma_next(u32 v)
     exits \false;
     ensures area: \result != 0 ==> Vma_In(v) && Vma_Of(\result, pvm_it_tree[v]) && pvm_it_end[\result] <= pvm_it_start[v];
     ensures prev: Vma_In(v) ==> \forall integer x; Vma_Of(x, pvm_it_tree[v]) ==> pvm_it_start[x] < pvm_it_start[v] ==>
-      \result != 0 && pvm_it_start[x] <= pvm_it_start[\result]; */
+      \result != 0 && pvm_it_start[x] <= pvm_it_start[\result];
+    ensures link: Vma_In(v) ==> \result == pvm_it_prev[v]; */
 static inline u32 pvm_vma_prev(u32 v)
 {
   if (v == 0 || v >= PVM_MAX_VMAS || !pvm_it_tree[v])
