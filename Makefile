@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # provm: `make help` lists the targets. Each installs the Debian packages it lacks (proofs/install.sh).
 .DEFAULT_GOAL := help
-.PHONY: help prove test provm gate mutants bench fuzz fuzz-afl fuzz-report fuzz-speed fuzz-merge replay minimise binary cov mutants-fuzz audit status baseline clean
+.PHONY: help prove test provm gate mutants bench fuzz fuzz-afl fuzz-report fuzz-speed fuzz-merge explore replay minimise binary cov mutants-fuzz audit status baseline clean
 
 ## prove: prove every function; L=buddy one layer, F=pvm_buddy_alloc one function (commas between several)
 prove:
@@ -38,13 +38,14 @@ bench:
 ## fuzz-afl: the same with AFL++, J=2 instances a target
 ## fuzz-report: a page with the curves of all runs so far
 ## fuzz-speed: executions and operations a second
+## explore: all sequences of a few operations on a tiny machine, DEPTH=6 long; states, seconds for each depth
 ## fuzz-merge: the inputs found so far, minimised, become the seeds in corpus/
 ## cov: line and branch coverage of the core by corpus/, HTML; fails below 95 %
 ## replay: tell an input op by op, with the state and a unit test when it fails; IN=file
 ## minimise: the fewest operations of IN=file that fail in the same way
 ## binary: an input written as text, IN=file, as bytes
 ## mutants-fuzz: how long each target takes to find the wrong versions of tests/mutants; M=09 runs one
-fuzz fuzz-afl fuzz-report fuzz-speed fuzz-merge cov replay minimise binary mutants-fuzz:
+fuzz fuzz-afl fuzz-report fuzz-speed fuzz-merge explore cov replay minimise binary mutants-fuzz:
 	@sh proofs/install.sh fuzz
 	@$(MAKE) --no-print-directory -s -C harness/fuzz $@
 

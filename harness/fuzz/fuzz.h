@@ -54,6 +54,7 @@ struct fuzz_target {
 	void (*reset)(void);     /* back to the state after load, at a cost in proportion to what was used */
 	void (*show)(FILE *out); /* the state, for a person */
 	u32 period;              /* an engine checks after one op in so many */
+	u64 (*state)(void);      /* a hash of what decides what ops do; NULL: it is not explored */
 };
 extern const struct fuzz_target fuzz_target;
 
@@ -77,6 +78,10 @@ extern u32 fuzz_check_period;
 int fuzz_seldom(void);
 
 extern u64 fuzz_total_ops;
+
+/* Not 0: fuzz_run checks after the last op, and fuzz_state is the state then. */
+extern int fuzz_exploring;
+extern u64 fuzz_state;
 
 /* How a run is told: not at all, op by op, or as the body of a unit test. */
 enum { FUZZ_QUIET, FUZZ_STORY, FUZZ_TEST };

@@ -352,5 +352,5 @@ static void end(void)
 }
 
 const struct fuzz_target fuzz_target = {
-	"fuzz_buddy", { "shape", "min_free_kbytes", "mode" }, ops, NR_OPS, begin, step, end, world_check, world_reset, world_show, 1024,
+	"fuzz_buddy", { "shape", "min_free_kbytes", "mode" }, ops, NR_OPS, begin, step, end, world_check, world_reset, world_show, 1024, NULL,
 };

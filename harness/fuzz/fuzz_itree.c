@@ -176,5 +176,5 @@ static void show(FILE *out)
 }
 
 const struct fuzz_target fuzz_target = {
-	"fuzz_itree", { NULL }, ops, NR_OPS, begin, step, end, check, reset, show, 1024,
+	"fuzz_itree", { NULL }, ops, NR_OPS, begin, step, end, check, reset, show, 1024, NULL,
 };

@@ -612,6 +612,56 @@ static void reset(void)
 	nr_held = 0;
 }
 
+/* ---- explore ---- */
+
+static u64 mix(u64 h, u64 v)
+{
+	h = (h ^ v) * 0x9e3779b97f4a7c15u;
+	return h ^ h >> 29;
+}
+
+/* What a page shows: how it is mapped, its bytes, who shares the frame. Frames have no names but the order in which they are met; no process has
+ * frame 0, so that names[0] counts. */
+static u64 mix_page(u64 h, u32 m, const struct model_mm_page *p, u32 *names)
+{
+	u64 e = pvm_pt_query(pvm_mm_root[m], p->vpn * 4096).entry;
+	u32 f = pvm_pte_present(e) ? (u32)pvm_pte_pfn(e) : 0;
+	for (u32 k = 0; k < MODEL_BYTES; k++)
+		h = mix(h, model_byte(p, k));
+	h = mix(mix(h, p->own), e % 4096 + (pvm_pte_nx(e) ? 4096 : 0));
+	if (!f)
+		return h;
+	if (!names[f])
+		names[f] = ++names[0];
+	return mix(mix(h, names[f]), pvm_page_mapcount[f] * 256u + pvm_page_state[f]);
+}
+
+/* Address spaces and anon_vmas have no names, either. TLBs, and which frames come next, are left out. */
+static u64 state(void)
+{
+	static u32 names[PVM_MAX_FRAMES], anons[PVM_MAX_ANON_VMAS];
+	u64 h = frames_left();
+	memset(names, 0, sizeof names);
+	memset(anons, 0, sizeof anons);
+	for (u32 i = 0, next = 0; i < SLOTS; i++) {
+		u32 m = slot[i] ? slot[i]->mm : 0, j = 0;
+		h = mix(h, m ? 1 : 2);
+		while (m && (!slot[j] || slot[j]->mm != m))
+			j++;
+		h = mix(h, j);
+		for (u32 v = m ? pvm_vma_find(m, 0) : 0; v; v = pvm_vma_next(v)) {
+			u32 *name = &anons[pvm_vma_anon[v]];
+			if (!*name)
+				*name = ++next;
+			h = mix(mix(mix(h, pvm_it_start[v]), pvm_it_end[v]), pvm_vma_flags[v]);
+			h = mix(mix(mix(h, pvm_vma_pgoff[v]), pvm_vma_file[v]), *name + pvm_vma_nr_avc[v] * 256u);
+		}
+		for (u32 k = 0; m && k < model_mm[m].n; k++)
+			h = mix_page(h, m, &model_mm[m].page[k], names);
+	}
+	return h;
+}
+
 static void show(FILE *out)
 {
 	fprintf(out, "  %u frames left above the watermark, %u held; left: %u areas, %u avcs, %u anon_vmas, %u address spaces\n", frames_left(), nr_held,
@@ -636,5 +686,5 @@ static void show(FILE *out)
 }
 
 const struct fuzz_target fuzz_target = {
-	"fuzz_mm", { "frames", "cpus", "seed", "overcommit", "ratio", "reserve" }, ops, NR_OPS, begin, step, end, check, reset, show, 256,
+	"fuzz_mm", { "frames", "cpus", "seed", "overcommit", "ratio", "reserve" }, ops, NR_OPS, begin, step, end, check, reset, show, 256, state,
 };

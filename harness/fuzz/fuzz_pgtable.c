@@ -546,5 +546,5 @@ static void show(FILE *out)
 }
 
 const struct fuzz_target fuzz_target = {
-	"fuzz_pgtable", { "shape", "min_free_kbytes", "trees" }, ops, NR_OPS, begin, step, end, check, reset, show, 1024,
+	"fuzz_pgtable", { "shape", "min_free_kbytes", "trees" }, ops, NR_OPS, begin, step, end, check, reset, show, 1024, NULL,
 };

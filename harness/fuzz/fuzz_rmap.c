@@ -493,5 +493,5 @@ static void show(FILE *out)
 }
 
 const struct fuzz_target fuzz_target = {
-	"fuzz_rmap", { "span" }, ops, NR_OPS, begin, step, end, check, reset, show, 1024,
+	"fuzz_rmap", { "span" }, ops, NR_OPS, begin, step, end, check, reset, show, 1024, NULL,
 };

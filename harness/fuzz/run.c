@@ -7,7 +7,8 @@
 
 u32 fuzz_check_period;
 u64 fuzz_total_ops;
-int fuzz_telling;
+int fuzz_telling, fuzz_exploring;
+u64 fuzz_state;
 u64 fuzz_hash;
 
 static const struct fuzz_seq *running;
@@ -36,6 +37,10 @@ u64 fuzz_run(const struct fuzz_seq *seq)
 		fuzz_target.step(&seq->op[at]);
 		if (fuzz_seldom())
 			fuzz_target.check();
+	}
+	if (fuzz_exploring) {
+		fuzz_target.check();
+		fuzz_state = fuzz_target.state();
 	}
 	if (fuzz_telling == FUZZ_STORY)
 		printf("      taking down\n");
