@@ -122,8 +122,8 @@ static u64 flags_type(u64 vm, u32 flags, struct pvm_mmap_file f)
     ensures eexist: \result == 0 ==> (flags / PVM_MAP_FIXED_NOREPLACE) % 2 == 1 ==> It_Free(m, at, len); */
 static int map_refused(u32 m, u64 at, u64 len, u32 prot, u32 flags, struct pvm_mmap_file f, u64 off, u64 vm)
 {
-  u32 v = pvm_itree_find(m, at);
-  if (PVM_VM_HAS(flags, PVM_MAP_FIXED_NOREPLACE) && v && pvm_it_start[v] < at + len)
+  u32 v = PVM_VM_HAS(flags, PVM_MAP_FIXED_NOREPLACE) ? pvm_itree_find(m, at) : 0;
+  if (v && pvm_it_start[v] < at + len)
     return -PVM_EEXIST;
   int error = lock_refused(m, len, flags, vm);
   if (error)
@@ -170,8 +170,9 @@ static u64 pages_there(u32 m, u64 from, u64 to, int promised)
     ensures room: \result == 0 ==> Mmap_Room(r.m, there != 0 ? 3 : 1); */
 static int limits_refused(struct pvm_mmap_new r, int there)
 {
-  u64 n = (r.to - r.from) / 4096, old = pages_there(r.m, r.from, r.to, 0), promised = pages_there(r.m, r.from, r.to, 1);
-  if (!pvm_may_expand_vm(r.m, r.flags, n, 0) && !pvm_may_expand_vm(r.m, r.flags, n - old, 0))
+  u64 n = (r.to - r.from) / 4096, old = there ? pages_there(r.m, r.from, r.to, 0) : 0;
+  u64 promised = there ? pages_there(r.m, r.from, r.to, 1) : 0;
+  if (!pvm_may_expand_vm(r.m, r.flags, n, 0) && (old == 0 || !pvm_may_expand_vm(r.m, r.flags, n - old, 0)))
     return -PVM_ENOMEM;
   if (PVM_VM_HAS(r.flags, PVM_VM_ACCOUNT) && !pvm_vm_enough_memory(r.m, n, 0, promised))
     return -PVM_ENOMEM;
@@ -179,9 +180,53 @@ static int limits_refused(struct pvm_mmap_new r, int there)
   return pvm_mm_map_count[r.m] <= PVM_MAX_MAP_COUNT - need && pvm_pool_room(PVM_POOL_VMA, need) ? 0 : -PVM_ENOMEM;
 }
 
-/* Area r is made where nothing is, and becomes one with its neighbours if they suit. */
+/* Does the new area r end where area n begins, and does the file go on there (Linux: can_vma_merge_before)? */
+/*@ requires wf: Vma_Wf;
+    requires area: Vma_In(n);
+    requires range: r.from % 4096 == 0 && r.to % 4096 == 0 && r.from < r.to;
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures before: \result != 0 ==> pvm_it_start[n] == r.to && pvm_vma_pgoff[n] * 4096 == r.pgoff * 4096 + (r.to - r.from); */
+static int ends_at(u32 n, struct pvm_mmap_new r)
+{
+  u64 pages = (r.to - r.from) / 4096;
+  return pvm_it_start[n] == r.to && pvm_vma_pgoff[n] >= pages && pvm_vma_pgoff[n] - pages == r.pgoff && mmap_suits(n, r);
+}
+
+/* Area r, where nothing is, becomes part of area n, behind it, if that suits: 1; 0, and nothing changed. */
+/*@ requires wf: Mm_State;
+    requires area: Mmap_New(r);
+    requires behind: n != 0 ==> Vma_Of(n, r.m);
+    terminates \true;
+    assigns PVM_RMAP_TREE_CELLS, pvm_it_start[0 .. PVM_MAX_VMAS - 1], pvm_it_end[0 .. PVM_MAX_VMAS - 1], pvm_vma_pgoff[1 .. PVM_MAX_VMAS - 1],
+      pvm_vma_flags[1 .. PVM_MAX_VMAS - 1], pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == 0 || \result == 1;
+    ensures none: \result == 0 ==> Area_Same{Pre, Here} && Mm_Info_Same{Pre, Here} && pvm_vm_committed == \old(pvm_vm_committed);
+    ensures fields: \result == 0 ==> \forall integer x; 0 < x < PVM_MAX_VMAS ==> Mmap_Same{Pre, Here}(x);
+    ensures area: \result == 1 ==> Vma_At(n, r.m, r.from, \old(pvm_it_end[n])) && Vma_Offsets_Kept{Pre, Here}(n);
+    ensures spaces: Area_Spaces_But{Pre, Here}(r.m);
+    ensures rows: Mm_Info_But{Pre, Here}(r.m); */
+static int grow_down(u32 n, struct pvm_mmap_new r)
+{
+  /*@ assert top: n != 0 ==> pvm_it_end[n] <= Mm_Top(pvm_mm_root[r.m]); */
+  if (!n || !ends_at(n, r) || !mmap_resize(n, r.from, pvm_it_end[n]) /*@ ghost (r.m) */)
+    return 0;
+  /*@ assert spaces: Area_Spaces_But{Pre, Here}(r.m); */
+  pvm_vma_flags[n] |= PVM_VM_SOFTDIRTY;
+  pvm_vm_count(r.m, r.flags, (r.to - r.from) / 4096);
+  /*@ assert pool: Mm_Pool; */
+  /*@ assert areas: Mm_Areas; */
+  return 1;
+}
+
+/* Area r is made where nothing is: a neighbour grows if it suits, and takes the other one if both do; else it is an area of its own (Linux:
+ * vma_merge). n: the first area behind. */
 /*@ requires wf: Mm_State;
     requires area: Mmap_New(r) && It_Free(r.m, r.from, r.to - r.from);
+    requires behind: n != 0 ==> Vma_Of(n, r.m);
     requires room: Mmap_Room(r.m, 1);
     terminates \true;
     assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS, pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
@@ -189,12 +234,38 @@ static int limits_refused(struct pvm_mmap_new r, int there)
     ensures wf: Mm_State;
     ensures spaces: Area_Spaces_But{Pre, Here}(r.m);
     ensures rows: Mm_Info_But{Pre, Here}(r.m); */
-static void map_free(struct pvm_mmap_new r)
+static void map_free(u32 n, struct pvm_mmap_new r)
 {
-  u32 v = mmap_new(r);
-  (void)mmap_take(v);
-  /*@ assert both: Area_Spaces_But{Pre, Here}(r.m); */
-  mmap_join(v);
+  u32 p = n ? pvm_vma_prev(n) : pvm_itree_find_below(r.m, r.from);
+  /*@ assert before: p != 0 ==> Vma_Of(p, r.m); */
+  if (mmap_grow_up(p, r)) {
+    (void)mmap_take(p);
+    /*@ assert both: Area_Spaces_But{Pre, Here}(r.m); */
+    /*@ assert row_up: Mm_Info_But{Pre, Here}(r.m); */
+    return;
+  }
+  /*@ assert info: Mm_Info_Same{Pre, Here}; */
+  /*@ assert still: Area_Same{Pre, Here}; */
+  /*@ assert nodes: \forall integer x; 0 < x < PVM_IT_NODES ==> It_Same_Node{Pre, Here}(x) && pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) &&
+        pvm_it_start[x] == \at(pvm_it_start[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
+  /*@ assert apart: Area_Spaces_But{Pre, Here}(r.m); */
+  /*@ ghost Apart: ; */
+  if (grow_down(n, r)) {
+    /*@ assert spaces: Area_Spaces_But{Pre, Here}(r.m); */
+    /*@ assert row_down: Mm_Info_But{Pre, Here}(r.m); */
+    return;
+  }
+  /*@ assert info2: Mm_Info_Same{Pre, Here}; */
+  /*@ assert apart2: Area_Spaces_But{Pre, Here}(r.m); */
+  /*@ assert nodes_down: \forall integer x; 0 < x < PVM_IT_NODES ==> It_Same_Node{Apart, Here}(x) && pvm_it_tree[x] == \at(pvm_it_tree[x], Apart) &&
+        pvm_it_start[x] == \at(pvm_it_start[x], Apart) && pvm_it_end[x] == \at(pvm_it_end[x], Apart); */
+  /*@ assert nodes2: \forall integer x; 0 < x < PVM_IT_NODES ==> It_Same_Node{Pre, Here}(x) && pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) &&
+        pvm_it_start[x] == \at(pvm_it_start[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
+  /*@ assert free: It_Free(r.m, r.from, r.to - r.from); */
+  /*@ assert room: Mmap_Room(r.m, 1); */
+  (void)mmap_new(r);
+  /*@ assert new: Area_Spaces_But{Pre, Here}(r.m); */
+  /*@ assert rows: Mm_Info_But{Pre, Here}(r.m); */
 }
 
 /* What is where area r is to be goes: 0, or an error. */
@@ -235,12 +306,14 @@ static int map_region(u32 cpu, struct pvm_mmap_new r)
 {
   u32 v = pvm_itree_find(r.m, r.from);
   int there = v && pvm_it_start[v] < r.to, error = limits_refused(r, there);
+  /*@ assert bare: there == 0 ==> It_Free(r.m, r.from, r.to - r.from); */
   if (error) {
     /*@ assert refused: Mm_Unchanged{Pre, Here}; */
     return error;
   }
   if (there)
     error = clear(cpu, r);
+  /*@ assert first: there == 0 ==> (v != 0 ==> Vma_Of(v, r.m)) && It_Free(r.m, r.from, r.to - r.from); */
   /*@ assert kept: error == -PVM_ENOMEM ==> Mm_Unchanged{Pre, Here}; */
   /*@ assert trees: Roots_Same{Pre, Here}; */
   /*@ assert spaces: Area_Spaces_But{Pre, Here}(r.m); */
@@ -249,8 +322,13 @@ static int map_region(u32 cpu, struct pvm_mmap_new r)
   if (error)
     return error;
   /*@ assert free: It_Free(r.m, r.from, r.to - r.from); */
+  if (there) {
+    v = pvm_itree_find(r.m, r.from);
+    /*@ assert again: v != 0 ==> Vma_Of(v, r.m); */
+  }
+  /*@ assert behind: v != 0 ==> Vma_Of(v, r.m); */
   /*@ ghost Free: ; */
-  map_free(r);
+  map_free(v, r);
   /*@ assert row: Mm_Info_But{Free, Here}(r.m); */
   /*@ assert rows2: Mm_Info_But{Pre, Here}(r.m); */
   /*@ assert all: Area_Spaces_But{Pre, Here}(r.m); */

@@ -78,9 +78,15 @@ static int grow(u32 m, u64 from, u64 to)
   int error = grow_refused(r);
   if (error)
     return error;
-  u32 v = mmap_new(r);
-  if (from > pvm_mm_info[PVM_MM_INFO(m, PVM_MM_START_BRK)])
-    mmap_join(v);
+  u32 p = from > pvm_mm_info[PVM_MM_INFO(m, PVM_MM_START_BRK)] ? pvm_itree_find_below(m, from) : 0;
+  /*@ assert before: p != 0 ==> Vma_Of(p, m); */
+  if (mmap_grow_up(p, r))
+    return 0;
+  /*@ assert nodes: \forall integer x; 0 < x < PVM_IT_NODES ==> It_Same_Node{Pre, Here}(x) && pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) &&
+        pvm_it_start[x] == \at(pvm_it_start[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
+  /*@ assert free: It_Free(m, from, to - from); */
+  /*@ assert room: Mmap_Room(m, 1); */
+  (void)mmap_new(r);
   return 0;
 }
 

@@ -65,6 +65,97 @@ static inline u32 mmap_new(struct pvm_mmap_new r)
   return (u32)v;
 }
 
+/* Area v becomes from .. to-1, if no neighbour is in the way, and offsets and avcs can cover it: 1; 0, and nothing changed. */
+/*@ requires wf: Mm_State;
+    requires area: Mm_Live(m) && Vma_Of(v, m);
+    requires top: to <= Mm_Top(pvm_mm_root[m]);
+    terminates \true;
+    assigns PVM_RMAP_TREE_CELLS, pvm_it_start[0 .. PVM_MAX_VMAS - 1], pvm_it_end[0 .. PVM_MAX_VMAS - 1], pvm_vma_pgoff[1 .. PVM_MAX_VMAS - 1];
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == 0 || \result == 1;
+    ensures none: \result == 0 ==> Area_Same{Pre, Here};
+    ensures fields: \result == 0 ==> \forall integer x; 0 < x < PVM_MAX_VMAS ==> Mmap_Same{Pre, Here}(x);
+    ensures done: \result == 1 <==> Vma_Range(from, to) && \old(Area_Offsets(v, from, to) && It_Beside(v, from, to));
+    ensures area: \result == 1 ==> Vma_At(v, m, from, to) && Vma_Offsets_Kept{Pre, Here}(v);
+    ensures others: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> Mmap_Same{Pre, Here}(x);
+    ensures spaces: Area_Spaces_But{Pre, Here}(m); */
+static inline int mmap_resize(u32 v, u64 from, u64 to) /*@ ghost (u32 m) */
+{
+  /*@ assert range: It_In(v) && pvm_it_start[v] < pvm_it_end[v]; */
+  int e = pvm_area_resize(v, from, to);
+  /*@ assert live: \forall integer i; Pool_Live(PVM_POOL_MM, i) <==> \at(Pool_Live(PVM_POOL_MM, i), Pre); */
+  /*@ assert pool: Mm_Pool; */
+  if (e != 0) {
+    /*@ assert still: \forall integer x; 0 <= x < PVM_IT_NODES ==> It_Same_Node{Pre, Here}(x) && pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) &&
+          pvm_it_start[x] == \at(pvm_it_start[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
+    /*@ assert fields: \forall integer x; 0 < x < PVM_MAX_VMAS ==> Mmap_Same{Pre, Here}(x); */
+    /*@ assert areas: Mm_Areas; */
+    return 0;
+  }
+  /*@ assert others: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> Mmap_Same{Pre, Here}(x) && pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) &&
+        pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
+  /*@ assert areas2: Mm_Areas; */
+  return 1;
+}
+
+/* Could area v, beside it, map what the new area r will, too: the same flags but for VM_SOFTDIRTY, the same file, no trees but one that others share
+ * (Linux: is_mergeable_vma, is_mergeable_anon_vma)? */
+/*@ requires wf: Vma_Wf;
+    requires area: Vma_In(v);
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures like: \result != 0 ==> Vm_Hard(pvm_vma_flags[v]) == Vm_Hard(r.flags) && !Vm_Special(r.flags) && pvm_vma_file[v] == r.file &&
+      pvm_vma_nr_avc[v] <= 1; */
+static inline int mmap_suits(u32 v, struct pvm_mmap_new r)
+{
+  return pvm_vm_hard(pvm_vma_flags[v]) == pvm_vm_hard(r.flags) && !pvm_vm_special(r.flags) && pvm_vma_file[v] == r.file &&
+    pvm_vma_nr_avc[v] <= 1;
+}
+
+/* Does the new area r begin where area p ends, and go on with its file (Linux: can_vma_merge_after)? */
+/*@ requires wf: Vma_Wf;
+    requires area: Vma_In(p);
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures after: \result != 0 ==> pvm_it_end[p] == r.from && Vma_Offset(p, r.from) == r.pgoff * 4096; */
+static inline int mmap_after(u32 p, struct pvm_mmap_new r)
+{
+  /*@ assert range: It_In(p) && pvm_it_start[p] < pvm_it_end[p] && pvm_it_start[p] % 4096 == 0 && pvm_it_end[p] % 4096 == 0; */
+  /*@ assert fits: Vma_Fits(pvm_vma_pgoff[p], pvm_it_start[p], pvm_it_end[p]); */
+  return pvm_it_end[p] == r.from && pvm_vma_pgoff[p] + (pvm_it_end[p] - pvm_it_start[p]) / 4096 == r.pgoff && mmap_suits(p, r);
+}
+
+/* Area r, which is new, becomes part of area p, before it, if that suits: 1; 0, and nothing changed. Whoever watches for writes sees all of it as
+ * new. */
+/*@ requires wf: Mm_State;
+    requires area: Mmap_New(r);
+    requires before: p != 0 ==> Vma_Of(p, r.m);
+    terminates \true;
+    assigns PVM_RMAP_TREE_CELLS, pvm_it_start[0 .. PVM_MAX_VMAS - 1], pvm_it_end[0 .. PVM_MAX_VMAS - 1], pvm_vma_pgoff[1 .. PVM_MAX_VMAS - 1],
+      pvm_vma_flags[1 .. PVM_MAX_VMAS - 1], pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == 0 || \result == 1;
+    ensures none: \result == 0 ==> Area_Same{Pre, Here} && Mm_Info_Same{Pre, Here} && pvm_vm_committed == \old(pvm_vm_committed);
+    ensures fields: \result == 0 ==> \forall integer x; 0 < x < PVM_MAX_VMAS ==> Mmap_Same{Pre, Here}(x);
+    ensures area: \result == 1 ==> Vma_At(p, r.m, \old(pvm_it_start[p]), r.to) && Vma_Offsets_Kept{Pre, Here}(p);
+    ensures spaces: Area_Spaces_But{Pre, Here}(r.m);
+    ensures rows: Mm_Info_But{Pre, Here}(r.m); */
+static inline int mmap_grow_up(u32 p, struct pvm_mmap_new r)
+{
+  if (!p || !mmap_after(p, r) || !mmap_resize(p, pvm_it_start[p], r.to) /*@ ghost (r.m) */)
+    return 0;
+  /*@ assert spaces: Area_Spaces_But{Pre, Here}(r.m); */
+  pvm_vma_flags[p] |= PVM_VM_SOFTDIRTY;
+  pvm_vm_count(r.m, r.flags, (r.to - r.from) / 4096);
+  /*@ assert pool: Mm_Pool; */
+  /*@ assert areas: Mm_Areas; */
+  return 1;
+}
+
 /* Area v takes the next one if it suits: 1, or 0. */
 /*@ requires wf: Mm_State;
     requires area: Vma_In(v);
