@@ -142,6 +142,8 @@ static inline u64 pvm_pt_leaf_change(u64 e, u32 level, u64 prot)
     ensures tlb: Tlb_Wf;
     ensures changed: \forall integer k; i <= k < i + n ==> PT_WORD(t, k) == Leaf_Change(1, \old(PT_WORD(t, k)), prot);
     ensures live: \forall integer k; i <= k < i + n ==> (PT_WORD(t, k) == 0 <==> \old(PT_WORD(t, k)) == 0);
+    ensures words: \forall integer u, j; 0 <= u < pvm_nr_frames ==> PT_I9(j) ==> (u != t || !(i <= j < i + n)) ==>
+      PT_WORD(u, j) == \old(PT_WORD(u, j));
     ensures links: Pt_Links;
     ensures back: Pt_Back;
     ensures slots: Pt_Slots;

@@ -290,8 +290,10 @@ static int pvm_pt_divide(u32 cpu, u32 node, u32 root, u64 v, u32 level)
   }
   /*@ ghost pvm_pt_reads(root, v, p.table); */
   /*@ assert leaf: Leaf_Wf(level, e) && Pages_Leaf(root, v, level, e); */
-  if (pvm_reserve_count == 0 && pvm_pt_reserve(cpu, node, 1) != 0)
+  if (pvm_reserve_count == 0 && pvm_pt_reserve(cpu, node, 1) != 0) {
+    /*@ assert refused: Map_Same{Pre, Here}(root, v, v + Level_Span(level)) && Words_Kept{Pre, Here}; */
     return -PVM_ENOMEM;
+  }
   f = level == 2 ? pvm_pte_pfn2(e) : pvm_pte_pfn3(e);
   prot = pvm_pt_huge_prot(e, level);
   /*@ assert made: e == Leaf_Make(f, level, prot) && Leaf_Args(f, level, prot); */
@@ -302,11 +304,12 @@ static int pvm_pt_divide(u32 cpu, u32 node, u32 root, u64 v, u32 level)
   pvm_pt_begin(cpu, root, v, v + (level == 2 ? PT_SPAN2 : PT_SPAN3));
   /*@ assert begun: Map_Same{Pre, Here}(root, v, v + Level_Span(level)) && Walk_At(root, v, p.table); */
   /*@ assert again: Roots_Same{Pre, Here}; */
+  /*@ assert words: Words_Kept{Pre, Here}; */
   /*@ assert users2: Frames_Kept{Pre, Here}; */
   pvm_pt_shatter(root, v, level, p.table, p.slot, f, prot);
   /*@ assert trees: Roots_Same{Pre, Here}; */
   /*@ assert frames: Frames_Kept{Pre, Here}; */
-  /*@ assert kept: Map_Same{Pre, Here}(root, v, v + Level_Span(level)); */
+  /*@ assert kept: Map_Same{Pre, Here}(root, v, v + Level_Span(level)) && Words_Kept{Pre, Here}; */
   return 0;
 }
 

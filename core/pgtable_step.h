@@ -399,6 +399,8 @@ static inline void pvm_pt_name(u32 t, u32 i, u32 c)
     ensures child: Pt_Child(t, i, c);
     ensures mapcount: pvm_page_mapcount[t] == \old(pvm_page_mapcount[t]) + 1 && pvm_page_mapcount[c] == 0;
     ensures zero: Table_Zero(c);
+    ensures words: \forall integer u, j; 0 <= u < pvm_nr_frames ==> PT_I9(j) ==> (u != t || j != i) ==>
+      PT_WORD(u, j) == \old(PT_WORD(u, j));
     ensures links: Pt_Links;
     ensures back: Pt_Back;
     ensures slots: Pt_Slots;
