@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* System calls on address spaces: munmap. */
 #include "mmap_step.h"
+#include "vma_node.h"
 
 /* What stands against munmap: -EINVAL, or 0. */
 /*@ requires wf: Mm_State;
@@ -107,7 +108,7 @@ static int unmap_inside(u32 cpu, u32 m, u64 from, u64 to)
     ensures count: \result == 0 ==> pvm_mm_map_count[m] <= \old(pvm_mm_map_count[m]) + 2 &&
       Pool_Left(PVM_POOL_VMA) >= \old(Pool_Left(PVM_POOL_VMA)) - 2;
     ensures fail: \result == -PVM_ENOMEM ==> Mm_Unchanged{Pre, Here}; */
-static int unmap(u32 cpu, u32 m, u64 from, u64 to)
+static int unmap_cut(u32 cpu, u32 m, u64 from, u64 to)
 {
   int error = mmap_cut(m, from, to);
   if (error)
@@ -121,6 +122,132 @@ static int unmap(u32 cpu, u32 m, u64 from, u64 to)
         Vma_Of(w, m) && Vma_Kept{Pre, Here}(v, w, a); */
   /*@ assert back: \forall integer v, w, a; Vma_Kept{Pre, Cut}(v, w, a) ==> Vma_Of(w, m) ==> Vma_Kept{Pre, Here}(v, w, a); */
   return error;
+}
+
+/*@ // the range is a part of area v of m, at one end of it
+    predicate Unmap_End{L}(integer m, integer v, integer from, integer to) = Vma_Of(v, m) && pvm_it_start[v] <= from && to <= pvm_it_end[v] &&
+      (pvm_it_start[v] == from <==> pvm_it_end[v] != to);
+*/
+
+/* The area of which the range is a part, at one end; 0 when there is none. */
+/*@ requires wf: Vma_Wf;
+    requires args: Vma_Mm(m) && from < to;
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures end: \result != 0 ==> Unmap_End(m, \result, from, to); */
+static u32 end_of(u32 m, u64 from, u64 to)
+{
+  u32 v = pvm_itree_find(m, from);
+  if (!v || pvm_it_start[v] > from || to > pvm_it_end[v])
+    return 0;
+  return (pvm_it_start[v] == from) != (pvm_it_end[v] == to) ? v : 0;
+}
+
+/* The range, which is a part of area v at one end, is no more: the area ends, or begins, at its other border. */
+/*@ requires wf: Mm_State;
+    requires args: Mm_Live(m) && Mm_Range(m, from, to);
+    requires end: Unmap_End(m, v, from, to);
+    terminates \true;
+    assigns PVM_RMAP_TREE_CELLS, pvm_it_start[0 .. PVM_MAX_VMAS - 1], pvm_it_end[0 .. PVM_MAX_VMAS - 1], pvm_vma_pgoff[1 .. PVM_MAX_VMAS - 1],
+      pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures others: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> Mmap_Same{Pre, Here}(x);
+    ensures area: Vma_At(v, m, \old(pvm_it_start[v]) < from ? \old(pvm_it_start[v]) : to, \old(pvm_it_start[v]) < from ? from : \old(pvm_it_end[v])) &&
+      Vma_Offsets_Kept{Pre, Here}(v);
+    ensures free: It_Free(m, from, to - from);
+    ensures spaces: Area_Spaces_But{Pre, Here}(m);
+    ensures rows: Mm_Info_But{Pre, Here}(m); */
+static void shrink(u32 m, u32 v, u64 from, u64 to)
+{
+  u64 start = pvm_it_start[v], end = pvm_it_end[v];
+  /*@ ghost vma_apart(m); */
+  /*@ assert range: It_In(v) && It_LiN(v) && It_LiP(v) && It_Disjoint(m) && start % 4096 == 0 && end % 4096 == 0 && end <= PVM_VMA_TOP; */
+  /*@ assert fits: Vma_Fits(pvm_vma_pgoff[v], start, end); */
+  /*@ assert own: pvm_vma_anon[v] != 0 ==> Rm_Own(v) && Rm_In(pvm_vma_own[v]) && Rm_Area(v); */
+  /*@ assert apart: \forall integer x; Vma_Of(x, m) ==> x != v ==> pvm_it_end[x] <= start || end <= pvm_it_start[x]; */
+  /*@ assert nodes: \forall integer x; It_In(x) ==> pvm_it_tree[x] == m ==> 0 < x < PVM_MAX_VMAS; */
+  u64 lo = start < from ? start : to, hi = start < from ? from : end;
+  /*@ assert beside: It_Beside(v, lo, hi) && Vma_Range(lo, hi); */
+  /*@ assert offsets: Area_Offsets(v, lo, hi); */
+  int r = mmap_resize(v, lo, hi) /*@ ghost (m) */;
+  /*@ assert done: r == 1; */
+  (void)r;
+  /*@ assert others: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> Mmap_Same{Pre, Here}(x) && pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) &&
+        pvm_it_start[x] == \at(pvm_it_start[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
+  /*@ assert nodes2: \forall integer x; It_In(x) ==> pvm_it_tree[x] == m ==> 0 < x < PVM_MAX_VMAS; */
+  /*@ assert kept: \forall integer x; Vma_Of(x, m) ==> x != v ==> Vma_Of{Pre}(x, m) && pvm_it_start[x] == \at(pvm_it_start[x], Pre) &&
+        pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
+  /*@ assert mine: pvm_it_end[v] <= from || to <= pvm_it_start[v]; */
+  /*@ assert clear: \forall integer x; It_In(x) ==> pvm_it_tree[x] == m ==> pvm_it_end[x] <= from || to <= pvm_it_start[x]; */
+  pvm_vm_uncount(m, pvm_vma_flags[v], (to - from) / 4096);
+  /*@ assert pool: Mm_Pool; */
+  /*@ assert areas: Mm_Areas; */
+}
+
+/* The same, with the pages. */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && Mm_Live(m) && Mm_Range(m, from, to);
+    requires end: Unmap_End(m, v, from, to);
+    terminates \true;
+    assigns PVM_MM_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == 0 || \result == -PVM_EBUSY;
+    ensures free: \result == 0 ==> It_Free(m, from, to - from);
+    ensures none: \result == 0 ==> Run_None(pvm_mm_root[m], from / 4096, (to - from) / 4096);
+    ensures outside: \result == 0 ==> Mmap_Outside{Pre, Here}(m, from, to);
+    ensures spaces: Area_Spaces_But{Pre, Here}(m);
+    ensures same: Mm_Same_Pages{Pre, Here}(m, from, to);
+    ensures roots: Roots_Same{Pre, Here};
+    ensures rows: Mm_Info_But{Pre, Here}(m);
+    ensures count: pvm_mm_map_count[m] == \old(pvm_mm_map_count[m]) && Pool_Left(PVM_POOL_VMA) == \old(Pool_Left(PVM_POOL_VMA)); */
+static int unmap_end(u32 cpu, u32 m, u32 v, u64 from, u64 to)
+{
+  int error = pvm_zap_range(cpu, m, from, to);
+  /*@ assert trees: Roots_Same{Pre, Here}; */
+  /*@ assert same: Mm_Same_Pages{Pre, Here}(m, from, to); */
+  if (error)
+    return error;
+  /*@ assert none: Run_None(pvm_mm_root[m], from / 4096, (to - from) / 4096); */
+  shrink(m, v, from, to);
+  /*@ assert still: Run_None(pvm_mm_root[m], from / 4096, (to - from) / 4096); */
+  /*@ assert others: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> Mmap_Same{Pre, Here}(x) && pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) &&
+        pvm_it_start[x] == \at(pvm_it_start[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
+  /*@ assert maps: \forall integer x; 0 < x < PVM_MAX_VMAS ==> pvm_vma_flags[x] == \at(pvm_vma_flags[x], Pre) &&
+        pvm_vma_file[x] == \at(pvm_vma_file[x], Pre) && pvm_vma_pgoff[x] * 4096 - pvm_it_start[x] ==
+        \at(pvm_vma_pgoff[x], Pre) * 4096 - \at(pvm_it_start[x], Pre); */
+  /*@ assert mine: \forall integer a; Vma_Covers{Pre}(v, a) ==> a < from || to <= a ==> Vma_Kept{Pre, Here}(v, v, a); */
+  /*@ assert mine2: \forall integer a; Vma_Covers(v, a) ==> Vma_Kept{Pre, Here}(v, v, a); */
+  /*@ assert kept: \forall integer w, a; Vma_Of{Pre}(w, m) ==> Vma_Covers{Pre}(w, a) ==> a < from || to <= a ==>
+        Vma_Of(w, m) && Vma_Kept{Pre, Here}(w, w, a); */
+  /*@ assert only: \forall integer w, a; Vma_Of(w, m) ==> Vma_Covers(w, a) ==> Vma_Of{Pre}(w, m) && Vma_Kept{Pre, Here}(w, w, a); */
+  return 0;
+}
+
+/* The same of any range. */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && Mm_Live(m) && Mm_Range(m, from, to);
+    terminates \true;
+    assigns PVM_MM_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == 0 || \result == -PVM_ENOMEM || \result == -PVM_EBUSY;
+    ensures free: \result == 0 ==> It_Free(m, from, to - from);
+    ensures none: \result == 0 ==> Run_None(pvm_mm_root[m], from / 4096, (to - from) / 4096);
+    ensures outside: \result == 0 ==> Mmap_Outside{Pre, Here}(m, from, to);
+    ensures spaces: Area_Spaces_But{Pre, Here}(m);
+    ensures same: Mm_Same_Pages{Pre, Here}(m, from, to);
+    ensures roots: Roots_Same{Pre, Here};
+    ensures rows: Mm_Info_But{Pre, Here}(m);
+    ensures count: \result == 0 ==> pvm_mm_map_count[m] <= \old(pvm_mm_map_count[m]) + 2 &&
+      Pool_Left(PVM_POOL_VMA) >= \old(Pool_Left(PVM_POOL_VMA)) - 2;
+    ensures fail: \result == -PVM_ENOMEM ==> Mm_Unchanged{Pre, Here}; */
+static int unmap(u32 cpu, u32 m, u64 from, u64 to)
+{
+  u32 v = end_of(m, from, to);
+  return v ? unmap_end(cpu, m, v, from, to) : unmap_cut(cpu, m, from, to);
 }
 
 int pvm_munmap(u32 cpu, u32 m, u64 addr, u64 len)
