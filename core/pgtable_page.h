@@ -74,6 +74,7 @@ void pvm_page_fill(u32 f, u32 from);
     ensures ebusy: \result == -PVM_EBUSY <==>
       cpu < PVM_MAX_CPUS && \old(Page_Own(f) && pvm_page_refcount[f] == 1 && pvm_page_mapcount[f] != 0);
     ensures left: \result > 0 ==> Page_Own(f) && pvm_page_refcount[f] == \result && \result == \old(pvm_page_refcount[f]) - 1;
+    ensures state: \result > 0 ==> pvm_page_state[f] == \old(pvm_page_state[f]);
     ensures last: \result == 0 ==> pvm_page_state[f] == PVM_PAGE_GATHER && \old(pvm_page_refcount[f]) == 1;
     ensures errno: \result < 0 ==> \result == -PVM_EINVAL || \result == -PVM_EBUSY;
     ensures fail: \result < 0 ==> Tlb_Same{Pre, Here} && Zone_Same{Pre, Here};
@@ -114,6 +115,7 @@ int pvm_page_dup(u32 f);
       cpu < PVM_MAX_CPUS && \old(Page_Own(f) && pvm_page_refcount[f] == 1 && pvm_page_mapcount[f] > 1);
     ensures left: \result > 0 ==> Page_Own(f) && pvm_page_refcount[f] == \result && \result == \old(pvm_page_refcount[f]) - 1 &&
       pvm_page_mapcount[f] == \old(pvm_page_mapcount[f]) - 1;
+    ensures state: \result > 0 ==> pvm_page_state[f] == \old(pvm_page_state[f]);
     ensures last: \result == 0 ==> pvm_page_state[f] == PVM_PAGE_GATHER && \old(pvm_page_refcount[f]) == 1;
     ensures errno: \result < 0 ==> \result == -PVM_EINVAL || \result == -PVM_EBUSY;
     ensures fail: \result < 0 ==> Tlb_Same{Pre, Here} && Zone_Same{Pre, Here};

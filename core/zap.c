@@ -19,6 +19,9 @@ void pvm_zap_batch(u32 cpu, u32 m, u32 n)
 {
   /*@ loop invariant wf: Mm_State;
       loop invariant range: 0 <= k <= n;
+      loop invariant counts: \forall integer f; Batch_Maps(f, k) >= 0;
+      loop invariant dropped: \forall integer f; \at(Zap_Counted(f), Pre) ==> Batch_Maps(f, k) <= \at(pvm_page_mapcount[f], Pre) ==>
+        Zap_Dropped{Pre, Here}(f, Batch_Maps(f, k));
       loop invariant safe: \at(Tlb_Safe, Pre) ==> Tlb_Safe;
       loop invariant roots: Roots_Same{Pre, Here};
       loop invariant others: Mm_Info_But{Pre, Here}(m);
@@ -29,8 +32,22 @@ void pvm_zap_batch(u32 cpu, u32 m, u32 n)
   for (u32 k = 0; k < n; k++) {
     u64 e = pvm_pt_batch[k];
     u32 g = pvm_pte_pfn(e) < pvm_nr_frames ? (u32)pvm_pte_pfn(e) : PVM_NONE;
+    /*@ ghost Before: ; */
+    /*@ assert count: \forall integer f; Batch_Maps(f, k + 1) == Batch_Maps(f, k) + (e % 2 == 1 && Pte_Pfn(e) == f ? 1 : 0); */
+    /*@ assert mine: \forall integer f; \at(Zap_Counted(f), Pre) ==> Pte_Present(e) && Pte_Pfn(e) == f ==> f == g; */
+    /*@ assert until: \forall integer f; \at(Zap_Counted(f), Pre) ==> Batch_Maps(f, k + 1) <= \at(pvm_page_mapcount[f], Pre) ==>
+          Zap_Dropped{Pre, Here}(f, Batch_Maps(f, k)); */
+    /*@ assert own: \forall integer f; \at(Zap_Counted(f), Pre) ==> Batch_Maps(f, k + 1) <= \at(pvm_page_mapcount[f], Pre) ==>
+          Pte_Present(e) && Pte_Pfn(e) == f ==> Page_Own(f); */
+    /*@ assert counted: \forall integer f; \at(Zap_Counted(f), Pre) ==> Batch_Maps(f, k + 1) <= \at(pvm_page_mapcount[f], Pre) ==>
+          Pte_Present(e) && Pte_Pfn(e) == f ==> Zap_Counted(f); */
     if (pvm_pte_present(e) && g != PVM_NONE)
       pvm_zap_page(cpu, m, g);
+    /*@ assert less: \forall integer f; \at(Zap_Counted(f), Pre) ==> Batch_Maps(f, k + 1) <= \at(pvm_page_mapcount[f], Pre) ==>
+          Pte_Present(e) && Pte_Pfn(e) == f ==> Zap_Dropped{Before, Here}(f, 1); */
+    /*@ assert others: \forall integer f; 0 <= f < pvm_nr_frames ==> !(Pte_Present(e) && Pte_Pfn(e) == f) ==>
+          (Page_Own(f) <==> Page_Own{Before}(f)) && (Page_Own(f) ==> pvm_page_state[f] == \at(pvm_page_state[f], Before) &&
+          pvm_page_mapcount[f] == \at(pvm_page_mapcount[f], Before) && pvm_page_refcount[f] == \at(pvm_page_refcount[f], Before)); */
     /*@ assert step: Map_Same{LoopCurrent, Here}(PVM_NONE, 0, 0); */
     /*@ assert trees: Roots_Same{LoopCurrent, Here}; */
   }

@@ -10,6 +10,8 @@
 
 #include "mm.h"
 
+#include "../spec/zap.acsl"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -27,6 +29,7 @@ extern "C" {
       pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1];
     exits \false;
     ensures wf: Mm_State;
+    ensures dropped: \old(Zap_Counted(g)) ==> Zap_Dropped{Pre, Here}(g, 1);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures kept: Frames_Kept_But{Pre, Here}(g);
@@ -42,6 +45,8 @@ void pvm_zap_page(u32 cpu, u32 m, u32 g);
       pvm_page_index[0 .. PVM_MAX_FRAMES - 1], pvm_tlb_frame[0 .. PVM_TLB_BATCH - 1], pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1];
     exits \false;
     ensures wf: Mm_State;
+    ensures dropped: \forall integer f; \old(Zap_Counted(f)) ==> Batch_Maps(f, n) <= \old(pvm_page_mapcount[f]) ==>
+      Zap_Dropped{Pre, Here}(f, Batch_Maps(f, n));
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures others: Mm_Info_But{Pre, Here}(m);
