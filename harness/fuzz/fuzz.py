@@ -6,7 +6,8 @@
   fuzz.py speed SECONDS TARGET...   executions and ops a second, with and without sanitizers: of libFuzzer, and of the seeds without an engine
   fuzz.py merge TARGET...           corpus/TARGET becomes a least set of inputs with the edges of it and of build/fuzz/corpus/TARGET
   fuzz.py mutants SECONDS [NN...]   tests/mutants/*.patch: which target notices which, after how many executions; writes the table in mutants.md
-  fuzz.py cov                       line and branch coverage of core/ and arch/ by corpus/; leaves with 1 below FLOOR percent
+  fuzz.py cov TARGET...             line and branch coverage of core/ and arch/ by corpus/, and with the unit tests; leaves with 1 when these are
+                                    below FLOOR percent; docs/coverage.md gets the figures
   fuzz.py report                    build/fuzz/report: a page with the curves of all runs
   fuzz.py target FILE               the target that a file belongs to: what its first line or its path says"""
 import hashlib
@@ -186,31 +187,107 @@ def mutants(seconds, only):
 FLOOR = 95
 
 
-def cov(targets):
-    raw = OUT / "cov"
-    files = []
+def cov_runs(targets):
+    """Programs that were built for coverage, and what they are called with: the targets with their seeds, the unit tests of one machine."""
     for t in targets:
-        inputs = [str(p) for d in seeds(t) if d.is_dir() for p in sorted(d.iterdir()) if p.suffix != ".md"]
-        subprocess.run([str(raw / t), "-q", *inputs], check=True, stdout=subprocess.DEVNULL, env=dict(os.environ, LLVM_PROFILE_FILE=f"{raw}/{t}-%p.profraw"))
-        files += [str(p) for p in raw.glob(f"{t}-*.profraw")]
-    subprocess.run(["llvm-profdata", "merge", "-o", str(raw / "all.profdata"), *files], check=True)
-    for f in files:
-        os.unlink(f)
-    objects = [str(raw / targets[0])] + [x for t in targets[1:] for x in ("-object", str(raw / t))]
-    sources = [str(p) for d in ("core", "arch/x86_64") for p in sorted((TOP / d).glob("*.[ch]"))]
-    common = [*objects, f"-instr-profile={raw}/all.profdata"]
-    subprocess.run(["llvm-cov", "show", "-format=html", f"-output-dir={raw}/html", "-show-branches=count", *common, *sources], check=True)
-    p = subprocess.run(["llvm-cov", "export", "-summary-only", *common, *sources], check=True, text=True, stdout=subprocess.PIPE)
-    data, bad = json.loads(p.stdout)["data"][0], 0
-    for f in data["files"]:
-        s = f["summary"]
-        if s["lines"]["count"] and (s["lines"]["percent"] < 100 or s["branches"]["count"] > s["branches"]["covered"]):
-            print(f"{os.path.relpath(f['filename'], TOP):<28} lines {s['lines']['percent']:6.1f} %   branches {s['branches']['percent']:6.1f} %")
-    for what in ("lines", "branches"):
-        t = data["totals"][what]
-        bad |= t["percent"] < FLOOR
-        print(f"{what}: {t['covered']} of {t['count']}, {t['percent']:.1f} % (floor {FLOOR} %)")
-    print(f"{os.path.relpath(raw, TOP)}/html/index.html shows what is not reached")
+        yield OUT / "cov" / t, ["-q", *(str(p) for d in seeds(t) if d.is_dir() for p in sorted(d.iterdir()) if p.suffix != ".md")]
+    for p in sorted((OUT / "cov/tests/clang-small").glob("test_*")):
+        if not p.suffix:
+            yield p, []
+
+
+def cov_profile(runs, name):
+    """Runs them; profiles of all processes become one."""
+    raw = OUT / "cov/raw"
+    shutil.rmtree(raw, ignore_errors=True)
+    for program, args in runs:
+        subprocess.run([str(program), *args], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(os.environ, LLVM_PROFILE_FILE=f"{raw}/{program.name}-%p.profraw"))
+    subprocess.run(["llvm-profdata", "merge", "-o", str(OUT / f"cov/{name}.profdata"), *(str(p) for p in raw.glob("*.profraw"))], check=True)
+    shutil.rmtree(raw)
+    objects = [str(runs[0][0])] + [x for program, _ in runs[1:] for x in ("-object", str(program))]
+    return [*objects, f"-instr-profile={OUT}/cov/{name}.profdata"]
+
+
+def cov_files(common):
+    """What llvm-cov says about each file of core/ and arch/, by its path."""
+    p = subprocess.run(["llvm-cov", "export", *common], check=True, text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    files = {os.path.relpath(os.path.realpath(f["filename"]), TOP): f for f in json.loads(p.stdout)["data"][0]["files"]}
+    return {name: f for name, f in sorted(files.items()) if name.startswith(("core/", "arch/"))}
+
+
+def line_counts(segments):
+    """How often each line ran, as llvm-cov shows it. Its own sums count lines of comments where a file that includes a header does not use a function of it."""
+    counts, wrapped, i = {}, None, 0
+    for line in range(segments[0][0], segments[-1][0] + 1) if segments else ():
+        here = []
+        while i < len(segments) and segments[i][0] == line:
+            here.append(segments[i])
+            i += 1
+        begun = [s[2] for s in here if s[3] and s[4] and not s[5]]
+        skipped = here and not here[0][3] and here[0][4]
+        if not skipped and (begun or (wrapped and wrapped[3])):
+            counts[line] = max(begun + ([wrapped[2]] if wrapped and wrapped[3] else []))
+        wrapped = here[-1] if here else wrapped
+    return counts
+
+
+def sums(files):
+    """Lines that ran, lines, branches that were taken, branches."""
+    lines = [n for f in files.values() for n in line_counts(f["segments"]).values()]
+    return sum(n > 0 for n in lines), len(lines), *(sum(f["summary"]["branches"][k] for f in files.values()) for k in ("covered", "count"))
+
+
+def percent(part, of):
+    return 100 * part / of if of else 100.0
+
+
+def cov_totals(title, files):
+    """Lines and branches of all files together; 1 if one is below the floor."""
+    run, lines, taken, branches = sums(files)
+    print(f"{title:<24}lines: {run} of {lines}, {percent(run, lines):.1f} %   branches: {taken} of {branches}, {percent(taken, branches):.1f} %")
+    return percent(run, lines) < FLOOR or percent(taken, branches) < FLOOR
+
+
+def not_reached(path, segments):
+    """Functions with lines that never ran: lines themselves would be others tomorrow."""
+    text, names = path.read_text().splitlines(), []
+    for n, count in line_counts(segments).items():
+        heads = [m[1] for m in (re.match(r"[a-z][\w *]*?(\w+)\(", text[k]) for k in range(n - 1, -1, -1)) if m] if count == 0 else []
+        if heads and heads[0] not in names:
+            names.append(heads[0])
+    return ", ".join(f"`{x}`" for x in names)
+
+
+def cov_page(files):
+    """docs/coverage.md: its text and the reasons, one for each file, are written by people and stay; figures and lines are new."""
+    page = TOP / "docs/coverage.md"
+    head, _, table = page.read_text().partition("| file |")
+    why = {c[1].strip().strip("`"): c[5].strip() for c in (row.split("|") for row in table.splitlines()) if len(c) > 6}
+    rows = ["| file | lines | branches | functions with lines that are not reached | why |", "|---|---|---|---|---|"]
+    run, lines, taken, branches = sums(files)
+    rows.append(f"| all | {run} of {lines}, {percent(run, lines):.1f} % | {taken} of {branches}, {percent(taken, branches):.1f} % | | |")
+    for name, f in files.items():
+        run, lines, taken, branches = sums({name: f})
+        if run < lines or taken < branches:
+            rows.append(f"| `{name}` | {percent(run, lines):.1f} % | {percent(taken, branches):.1f} % | {not_reached(TOP / name, f['segments'])} | {why.get(name, '')} |")
+    page.write_text(head + "\n".join(rows) + "\n")
+
+
+def cov(targets):
+    runs = list(cov_runs(targets))
+    seeds_only = cov_files(cov_profile(runs[:len(targets)], "seeds"))
+    common = cov_profile(runs, "all")
+    files = cov_files(common)
+    sources = [str(TOP / name) for name in files]
+    subprocess.run(["llvm-cov", "show", "-format=html", f"-output-dir={OUT}/cov/html", "-show-branches=count", *common, *sources], check=True, stderr=subprocess.DEVNULL)
+    for name, f in files.items():
+        run, lines, taken, branches = sums({name: f})
+        if run < lines or taken < branches:
+            print(f"{name:<28} lines {percent(run, lines):6.1f} %   branches {percent(taken, branches):6.1f} %")
+    cov_page(files)
+    cov_totals("seeds of the fuzzers", seeds_only)
+    bad = cov_totals("and unit tests", files)
+    print(f"{os.path.relpath(OUT, TOP)}/cov/html/index.html shows what is not reached; the floor is {FLOOR} %")
     return bad
 
 
