@@ -5,7 +5,7 @@
  * narrowed in the page tables at once; what is widened is left to the next fault when that can do it: a page becomes writable by a write,
  * after the frame was looked at. A page of an area that permits nothing stays in the tables, but not for user mode: it keeps what it
  * holds, a fault on it is refused, and the next mprotect gives it back. */
-#include "mmap_step.h"
+#include "mmap_flags.h"
 
 /* What mprotect is asked for, and what it will take. */
 struct mprotect {
@@ -173,15 +173,12 @@ static int protect_pages(u32 cpu, u32 v, u64 old, u64 set)
     ensures same: Mm_Same_Pages{Pre, Here}(pvm_it_tree[v], pvm_it_start[v], pvm_it_end[v]); */
 static int protect_area(u32 cpu, u32 v, u32 prot)
 {
-  u64 old = pvm_vma_flags[v], set = flags_with(old, prot), n = (pvm_it_end[v] - pvm_it_start[v]) / 4096;
-  u32 m = pvm_it_tree[v];
-  /*@ assert area: 0 < m < PVM_MAX_MMS && pvm_it_start[v] < pvm_it_end[v]; */
+  u64 old = pvm_vma_flags[v], set = flags_with(old, prot);
   int error = protect_pages(cpu, v, old, set);
   if (error)
     return error;
-  pvm_vm_uncount(m, old, n);
-  pvm_vm_count(m, set, n);
-  return pvm_area_set_flags(v, set);
+  mmap_set_flags(v, set);
+  return 0;
 }
 
 /* All areas of the range, which has borders of areas, get the permissions prot. */
@@ -225,36 +222,6 @@ static int protect_all(u32 cpu, u32 m, u64 from, u64 to, u32 prot)
     v = pvm_vma_next(v);
   }
   return error;
-}
-
-/* The areas of the range, and its neighbours, become one where they suit. */
-/*@ requires wf: Mm_State;
-    requires live: Mm_Live(m);
-    terminates \true;
-    assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS;
-    exits \false;
-    ensures wf: Mm_State;
-    ensures spaces: Area_Spaces_But{Pre, Here}(m); */
-static void join_all(u32 m, u64 from, u64 to)
-{
-  u32 v = pvm_itree_find_below(m, from);
-  if (!v)
-    v = pvm_itree_find(m, from);
-  /*@ loop invariant wf: Mm_State;
-      loop invariant area: v != 0 ==> Vma_Of(v, m);
-      loop invariant spaces: Area_Spaces_But{Pre, Here}(m);
-      loop assigns v, PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS;
-      loop variant v == 0 ? -1 : PVM_VMA_TOP - pvm_it_end[v]; */
-  while (v && pvm_it_end[v] <= to) {
-    /*@ assert range: It_In(v) && pvm_it_end[v] <= PVM_VMA_TOP; */
-    int took = mmap_take(v);
-    /*@ assert same: took == 0 ==> Vma_Of(v, m) && pvm_it_end[v] >= \at(pvm_it_end[v], LoopCurrent); */
-    if (took == 0)
-      v = pvm_vma_next(v);
-    /*@ assert of: v != 0 ==> Vma_Of(v, m); */
-    /*@ assert in: v != 0 ==> It_In(v); */
-    /*@ assert next: v != 0 ==> It_In(v) && pvm_it_start[v] < pvm_it_end[v]; */
-  }
 }
 
 /* What stands against mprotect before areas are looked at: an error, or 0. */
@@ -321,7 +288,7 @@ static int protect_range(u32 cpu, u32 m, u64 from, u64 to, u32 prot)
   error = protect_all(cpu, m, from, to, prot);
   /*@ assert trees: Roots_Same{Pre, Here}; */
   /*@ assert spaces: Area_Spaces_But{Pre, Here}(m); */
-  join_all(m, from, to);
+  mmap_join_range(m, from, to);
   return error;
 }
 
