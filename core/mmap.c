@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* System calls on address spaces: mmap. */
-#include "mmap_step.h"
+#include "mmap_flags.h"
 
 /* Flags that MAP_SHARED_VALIDATE knows (Linux: LEGACY_MAP_MASK). */
 #define PVM_MAP_LEGACY 0x7c07f973u
@@ -131,35 +131,6 @@ static int map_refused(u32 m, u64 at, u64 len, u32 prot, u32 flags, struct pvm_m
   return PVM_VM_HAS(flags, PVM_MAP_ANONYMOUS) ? anon_refused(flags, f) : file_refused(len, prot, flags, f, off);
 }
 
-/* Pages of from .. to-1 that areas of m have, all or those that are promised (Linux: count_vma_pages_range). */
-/*@ requires wf: Mm_State;
-    requires args: Mm_Live(m) && Mm_Range(m, from, to);
-    terminates \true;
-    assigns \nothing;
-    exits \false;
-    ensures most: \result <= (to - from) / 4096; */
-static u64 pages_there(u32 m, u64 from, u64 to, int promised)
-{
-  u64 n = 0;
-  u32 v = pvm_itree_find(m, from);
-  /*@ ghost u64 at = from; */
-  /*@ loop invariant area: v != 0 ==> Vma_Of(v, m) && from < pvm_it_end[v] && (at == from || at <= pvm_it_start[v]);
-      loop invariant range: from <= at <= to && at % 4096 == 0;
-      loop invariant most: n <= (at - from) / 4096;
-      loop assigns v, n, at;
-      loop variant v == 0 ? -1 : PVM_VMA_TOP - pvm_it_start[v]; */
-  while (v && pvm_it_start[v] < to) {
-    /*@ assert area: It_In(v) && pvm_it_start[v] < pvm_it_end[v] && pvm_it_start[v] % 4096 == 0 && pvm_it_end[v] % 4096 == 0; */
-    u64 lo = pvm_it_start[v] > from ? pvm_it_start[v] : from, hi = pvm_it_end[v] < to ? pvm_it_end[v] : to;
-    /*@ assert part: at <= lo && lo < hi && hi <= to && hi % 4096 == 0 && lo % 4096 == 0; */
-    if (!promised || PVM_VM_HAS(pvm_vma_flags[v], PVM_VM_ACCOUNT))
-      n += (hi - lo) / 4096;
-    /*@ ghost at = hi; */
-    v = pvm_vma_next(v);
-  }
-  return n;
-}
-
 /* What stands against area r in limits, memory and numbers: -ENOMEM, or 0. What it replaces, if something is there, does not count. */
 /*@ requires wf: Mm_State;
     requires area: Mmap_New(r);
@@ -170,8 +141,8 @@ static u64 pages_there(u32 m, u64 from, u64 to, int promised)
     ensures room: \result == 0 ==> Mmap_Room(r.m, there != 0 ? 3 : 1); */
 static int limits_refused(struct pvm_mmap_new r, int there)
 {
-  u64 n = (r.to - r.from) / 4096, old = there ? pages_there(r.m, r.from, r.to, 0) : 0;
-  u64 promised = there ? pages_there(r.m, r.from, r.to, 1) : 0;
+  u64 n = (r.to - r.from) / 4096, old = there ? mmap_pages_with(r.m, r.from, r.to, 0) : 0;
+  u64 promised = there ? mmap_pages_with(r.m, r.from, r.to, PVM_VM_ACCOUNT) : 0;
   if (!pvm_may_expand_vm(r.m, r.flags, n, 0) && (old == 0 || !pvm_may_expand_vm(r.m, r.flags, n - old, 0)))
     return -PVM_ENOMEM;
   if (PVM_VM_HAS(r.flags, PVM_VM_ACCOUNT) && !pvm_vm_enough_memory(r.m, n, 0, promised))

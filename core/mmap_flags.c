@@ -13,9 +13,8 @@
 static int refuses(struct mmap_flags c, u32 v)
 {
   u64 flags = pvm_vma_flags[v];
-  if ((flags & c.refuse) != 0 && (flags & c.unless) == 0)
-    return 1;
-  return (flags & c.need) != c.need || (c.anon && pvm_vma_file[v]);
+  int excused = c.unless && (flags & c.unless) != 0, lacks = c.need && (flags & c.need) != c.need;
+  return ((flags & c.refuse) != 0 && !excused) || lacks || (c.anon && pvm_vma_file[v]);
 }
 
 /* What becomes of flags. */
@@ -94,6 +93,28 @@ struct mmap_look mmap_look_at(u32 m, u64 from, u64 to, struct mmap_flags c)
     /*@ ghost hole = at; */
   }
   return q;
+}
+
+u64 mmap_pages_with(u32 m, u64 from, u64 to, u64 flags)
+{
+  u64 n = 0;
+  u32 v = pvm_itree_find(m, from);
+  /*@ ghost u64 at = from; */
+  /*@ loop invariant area: v != 0 ==> Vma_Of(v, m) && from < pvm_it_end[v] && (at == from || at <= pvm_it_start[v]);
+      loop invariant range: from <= at <= to && at % 4096 == 0;
+      loop invariant most: n <= (at - from) / 4096;
+      loop assigns v, n, at;
+      loop variant v == 0 ? -1 : PVM_VMA_TOP - pvm_it_start[v]; */
+  while (v && pvm_it_start[v] < to) {
+    /*@ assert area: It_In(v) && pvm_it_start[v] < pvm_it_end[v] && pvm_it_start[v] % 4096 == 0 && pvm_it_end[v] % 4096 == 0; */
+    u64 lo = pvm_it_start[v] > from ? pvm_it_start[v] : from, hi = pvm_it_end[v] < to ? pvm_it_end[v] : to;
+    /*@ assert part: at <= lo && lo < hi && hi <= to && hi % 4096 == 0 && lo % 4096 == 0; */
+    if ((pvm_vma_flags[v] & flags) == flags)
+      n += (hi - lo) / 4096;
+    /*@ ghost at = hi; */
+    v = pvm_vma_next(v);
+  }
+  return n;
 }
 
 void mmap_set_flags(u32 v, u64 set)

@@ -40,6 +40,15 @@ struct mmap_look {
     ensures hole: \result.hole != 0 <==> \exists integer a; from <= a < to && !Vma_There(m, a); */
 struct mmap_look mmap_look_at(u32 m, u64 from, u64 to, struct mmap_flags c);
 
+/* Pages of from .. to-1 that areas of m with all of these flags have (Linux: count_vma_pages_range, count_mm_mlocked_page_nr). */
+/*@ requires wf: Mm_State;
+    requires range: Mm_Live(m) && from % 4096 == 0 && to % 4096 == 0 && from < to;
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures most: \result <= (to - from) / 4096; */
+u64 mmap_pages_with(u32 m, u64 from, u64 to, u64 flags);
+
 /* Area v has these flags, and its pages are counted so. */
 /*@ requires wf: Mm_State;
     requires area: Vma_In(v);

@@ -40,6 +40,21 @@ static inline u64 mmap_align(u64 len)
   return len > 0xfffffffffffff000u ? 0 : (len + 4095) / 4096 * 4096;
 }
 
+/* Maps the pages from .. to-1 that areas have, by accesses with this error code of the processor; 0: as each area is used. 0, or the first error: -ENOMEM
+ * without memory, -EFAULT where an area does not permit the access or its file has no page; the others are filled all the same. A page of a
+ * file or of swap is left to the fault that comes with its use, and is no error. */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(m);
+    requires range: from % 4096 == 0 && to % 4096 == 0 && to <= Mm_Top(pvm_mm_root[m]);
+    terminates \true;
+    assigns PVM_MM_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == 0 || \result == -PVM_EFAULT || \result == -PVM_ENOMEM;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0) || Mm_Same_Pages{Pre, Here}(m, from, to); */
+int mmap_fill(u32 cpu, u32 node, u32 m, u64 from, u64 to, u32 access);
+
 /* Area r is made where nothing is: its number. */
 /*@ requires wf: Mm_State;
     requires area: Mmap_New(r) && It_Free(r.m, r.from, r.to - r.from);

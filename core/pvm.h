@@ -26,6 +26,10 @@
  *   account.h  pages by kind, limits, promised memory              pvm_may_expand_vm, pvm_vm_enough_memory
  *   mmap.h     system calls                                        pvm_mmap, pvm_munmap, pvm_mprotect, pvm_brk
  *   mremap.h                                                       pvm_mremap
+ *   madvise.h                                                      pvm_madvise
+ *   mlock.h                                                        pvm_mlock, pvm_munlock, pvm_mlockall, pvm_munlockall
+ *   msync.h                                                        pvm_msync
+ *   mincore.h                                                      pvm_mincore
  *
  * buddy.h and bits.h are below these. Calls return 0, a count, or a negated errno; functions that return a frame return PVM_NONE
  * instead. An error leaves everything as it was. Calls that change page tables leave what is to be flushed in the gather: pvm_pt_flush before
@@ -63,6 +67,10 @@
 #include "fork.h"
 #include "mmap.h"
 #include "mremap.h"
+#include "madvise.h"
+#include "mlock.h"
+#include "msync.h"
+#include "mincore.h"
 #include "rmap_use.h"
 
 #include "proc.h"

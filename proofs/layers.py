@@ -10,7 +10,7 @@ import csource
 
 FOLDERS = ("core", "arch/x86_64")
 INCLUDES = ("core", "arch/x86_64", "spec")
-ORDER = ("bits", "frame", "buddy", "zone", "reserve", "pte", "swp", "walk", "tlb", "pgtable", "itree", "pool", "vma", "rmap", "area", "mm", "account", "zap", "fault", "fork", "exit", "mmap", "mremap", "text", "proc")
+ORDER = ("bits", "frame", "buddy", "zone", "reserve", "pte", "swp", "walk", "tlb", "pgtable", "itree", "pool", "vma", "rmap", "area", "mm", "account", "zap", "fault", "fork", "exit", "mmap", "mremap", "madvise", "mlock", "msync", "mincore", "text", "proc")
 
 
 class Layer:

@@ -6,8 +6,6 @@
 
 #include "sim.h"
 
-#define ENOSYS 38
-
 #define MMAP_BASE 0x7ffff7fff000u /* where Linux begins without address space randomisation */
 #define START_BRK 0x555555600000u
 #define STACK_LIMIT 0x800000u
@@ -213,28 +211,28 @@ i64 sim_mremap(struct sim_process *p, u64 addr, u64 old_len, u64 new_len, u32 fl
 	return at;
 }
 
-/* What MADV_FREE leaves is as it was, as long as nothing reclaims memory. */
+/* Pages of files come back as they were; what MADV_DONTNEED dropped of anonymous memory is zeros. */
 int sim_madvise(struct sim_process *p, u64 addr, u64 len, u32 advice)
 {
-	(void)p, (void)addr, (void)len, (void)advice;
-	return -ENOSYS;
+	int r = pvm_madvise(p->cpu, 0, p->mm, addr, len, advice);
+	if ((r == 0 || r == -PVM_ENOMEM) && (advice == PVM_MADV_DONTNEED || advice == PVM_MADV_DONTNEED_LOCKED))
+		sim_memory_drop(p->mm, addr, addr + pages_of(len));
+	sim_settle(p->cpu);
+	return r;
 }
 
-int sim_mlock(const struct sim_process *p, u64 addr, u64 len, u32 flags)
+int sim_mlock(struct sim_process *p, u64 addr, u64 len, u32 flags)
 {
-	(void)p, (void)addr, (void)len, (void)flags;
-	return -ENOSYS;
+	int r = pvm_mlock(p->cpu, 0, p->mm, addr, len, flags);
+	sim_settle(p->cpu);
+	return r;
 }
 
-int sim_munlock(const struct sim_process *p, u64 addr, u64 len)
+int sim_munlock(struct sim_process *p, u64 addr, u64 len)
 {
-	(void)p, (void)addr, (void)len;
-	return -ENOSYS;
-}
-
-int sim_has(const char *call)
-{
-	return strcmp(call, "madvise") != 0 && strcmp(call, "mlock") != 0 && strcmp(call, "munlock") != 0;
+	int r = pvm_munlock(p->mm, addr, len);
+	sim_settle(p->cpu);
+	return r;
 }
 
 /* file: whose pages it shows; 0: none. */

@@ -292,18 +292,12 @@ static void call(struct sim_process *p, const struct life_event *e)
 		call_mremap(p, &c);
 	else if (!strcmp(c.name, "madvise"))
 		same_result(&c, sim_madvise(p, c.arg[0], c.arg[1], (u32)c.arg[2]));
+	else if (!strcmp(c.name, "mlock"))
+		same_result(&c, sim_mlock(p, c.arg[0], c.arg[1], 0));
+	else if (!strcmp(c.name, "munlock"))
+		same_result(&c, sim_munlock(p, c.arg[0], c.arg[1]));
 	else
 		sim_wrong("no such call: %s", c.name);
-}
-
-/* Is this a call that the core does not have? */
-static int beyond(const struct life_event *e)
-{
-	struct life_call c;
-	if (e->kind != 's' || !life_call(e->text, &c) || sim_has(c.name))
-		return 0;
-	printf("%s: the rest is not played, the core has no %s\n", sim_where, c.name);
-	return 1;
 }
 
 /* Linux maps pages of the file around a read fault, those that the page cache has: in the aligned window of 16 pages, from the area's start
@@ -527,8 +521,6 @@ int sim_replay(const struct sim_options *o)
 	files_collect();
 	for (const struct life_event *e = l.events; e < l.events + l.nr_events && (!o->stop || e->line <= o->stop); e++) {
 		snprintf(sim_where, sizeof sim_where, "%s:%u", o->path, e->line);
-		if (beyond(e))
-			break;
 		play(e);
 	}
 	snprintf(sim_where, sizeof sim_where, "%s: at the end", o->path);

@@ -23,7 +23,6 @@ static int nr_words;
 u32 sim_nr_unexpected;
 static int bad;  /* the line is not one of the language: nothing more is played */
 static u64 result; /* of the command, for -> */
-static const char *skipped; /* the call that the core does not have, and the scenario needs */
 
 struct code {
 	const char *name;
@@ -559,16 +558,6 @@ static void do_rmap(void)
 		sim_view_rmap(stdout, p, addr);
 }
 
-/* The rest is played only by a core that has these calls. */
-static void do_needs(void)
-{
-	for (int i = 1; i < nr_words && !skipped; i++)
-		if (!sim_has(words[i]))
-			skipped = words[i];
-	if (skipped)
-		printf("%s: not played, the core has no %s\n", sim_where, skipped);
-}
-
 static void do_print(void)
 {
 	for (int i = 1; i < nr_words; i++)
@@ -587,7 +576,7 @@ static const struct {
 	{ "store", 3, 4, do_store }, { "load", 2, 4, do_load }, { "fetch", 2, 2, do_fetch }, { "fault", 4, 4, do_fault },
 	{ "expect", 3, 5, do_expect }, { "maps", 1, 1, do_maps }, { "smaps", 1, 1, do_smaps }, { "status", 1, 1, do_status },
 	{ "pagetable", 1, 1, do_pagetable }, { "frames", 0, 0, do_frames }, { "tlb", 0, 0, do_tlb }, { "rmap", 2, 2, do_rmap },
-	{ "needs", 1, MAX_WORDS - 1, do_needs }, { "print", 1, MAX_WORDS - 1, do_print },
+	{ "print", 1, MAX_WORDS - 1, do_print },
 };
 
 static void symbol_set(const char *name, u64 value)
@@ -689,8 +678,7 @@ int sim_play(FILE *in, const struct sim_options *o)
 	int booted = 0, was_machine = 0;
 	nr_symbols = 0;
 	bad = 0;
-	skipped = NULL;
-	while (!bad && !skipped && (!o->stop || nr < o->stop)) {
+	while (!bad && (!o->stop || nr < o->stop)) {
 		snprintf(sim_where, sizeof sim_where, "%s:%u", o->path, nr + 1);
 		if (!next_line(in, line, sizeof line))
 			break;

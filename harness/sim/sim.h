@@ -14,25 +14,6 @@
 
 #include "pvm.h"
 
-/* Linux's values, of calls that the core does not have yet: they end with ENOSYS. */
-#define PVM_MLOCK_ONFAULT 1u
-#define PVM_MADV_NORMAL 0u
-#define PVM_MADV_RANDOM 1u
-#define PVM_MADV_SEQUENTIAL 2u
-#define PVM_MADV_WILLNEED 3u
-#define PVM_MADV_DONTNEED 4u
-#define PVM_MADV_FREE 8u
-#define PVM_MADV_DONTFORK 10u
-#define PVM_MADV_DOFORK 11u
-#define PVM_MADV_MERGEABLE 12u
-#define PVM_MADV_UNMERGEABLE 13u
-#define PVM_MADV_HUGEPAGE 14u
-#define PVM_MADV_NOHUGEPAGE 15u
-#define PVM_MADV_DONTDUMP 16u
-#define PVM_MADV_DODUMP 17u
-#define PVM_MADV_WIPEONFORK 18u
-#define PVM_MADV_KEEPONFORK 19u
-
 #define SIM_MAX_PROCESSES 256
 #define SIM_MAX_FILES 1024
 #define SIM_MAX_SPECIAL 8
@@ -150,9 +131,8 @@ int sim_mprotect(struct sim_process *p, u64 addr, u64 len, u32 prot);
 u64 sim_brk(struct sim_process *p, u64 addr);
 i64 sim_mremap(struct sim_process *p, u64 addr, u64 old_len, u64 new_len, u32 flags, u64 to);
 int sim_madvise(struct sim_process *p, u64 addr, u64 len, u32 advice);
-int sim_mlock(const struct sim_process *p, u64 addr, u64 len, u32 flags);
-int sim_munlock(const struct sim_process *p, u64 addr, u64 len);
-int sim_has(const char *call); /* 0: the core that is linked does not have that call */
+int sim_mlock(struct sim_process *p, u64 addr, u64 len, u32 flags);
+int sim_munlock(struct sim_process *p, u64 addr, u64 len);
 int sim_special(struct sim_process *p, u64 from, u64 to, u64 flags, u32 file, const char *name);
 u64 sim_info(const struct sim_process *p, u32 key);
 
