@@ -32,8 +32,9 @@ extern "C" {
     ensures wraps: Msync_Args(m, start, flags) && start + Mmap_Len(len) > 0xffffffffffffffff ==> \result == -PVM_ENOMEM;
     ensures ebusy: Msync_Args(m, start, flags) && start + Mmap_Len(len) <= 0xffffffffffffffff ==>
       (\result == -PVM_EBUSY <==> Msync_Busy(m, start, start + Mmap_Len(len), flags));
-    ensures hole: \result == 0 <==> Msync_Args(m, start, flags) && start + Mmap_Len(len) <= 0xffffffffffffffff &&
-      !Msync_Busy(m, start, start + Mmap_Len(len), flags) && \forall integer a; start <= a < start + Mmap_Len(len) ==> Vma_There(m, a); */
+    ensures hole: \result == 0 ==> \forall integer a; start <= a < start + Mmap_Len(len) ==> Vma_There(m, a);
+    ensures enomem: \result == -PVM_ENOMEM ==> start + Mmap_Len(len) > 0xffffffffffffffff ||
+      \exists integer a; start <= a < start + Mmap_Len(len) && !Vma_There(m, a); */
 int pvm_msync(u32 m, u64 start, u64 len, u32 flags);
 
 #ifdef __cplusplus

@@ -105,7 +105,9 @@ static void madvise_areas_that_refuse(void **state)
 		area_new(m, VA, VA + 2 * PAGE, ANON, 0, 0);
 		store(VA, 2);
 		area_new(m, VA + 2 * PAGE, VA + 3 * PAGE, row[i].flags, 0, row[i].file);
+		area_new(m, VA + 3 * PAGE, VA + 4 * PAGE, ANON, 0, 0);
 		refused(VA, 3 * PAGE, row[i].advice, -PVM_EINVAL);
+		refused(VA, 4 * PAGE, row[i].advice, -PVM_EINVAL);
 		refused(VA, 9 * PAGE, row[i].advice, -PVM_EINVAL);
 		refused(VA + 2 * PAGE, 1, row[i].advice, -PVM_EINVAL);
 	}
