@@ -135,10 +135,34 @@ static void populate(void **state)
 	space_check();
 }
 
+/* With five levels, a hint above what four can map asks for an address there. */
+static void five_levels(void **state)
+{
+	(void)state;
+	space_boot();
+	u32 m = pvm_mm_create(0, 0, 5);
+	u64 high = (u64)1 << 50, base = 0x7ffff7fff000;
+	assert_int_equal(pvm_mm_set(m, PVM_MM_LIMIT_AS, PVM_MM_UNLIMITED), 0);
+	assert_int_equal(pvm_mm_set(m, PVM_MM_LIMIT_DATA, PVM_MM_UNLIMITED), 0);
+	assert_int_equal(pvm_mm_set(m, PVM_MM_MMAP_BASE, base), 0);
+	assert_int_equal(pvm_get_unmapped_area(m, 0, PAGE, 0), base - PAGE);
+	assert_int_equal(pvm_get_unmapped_area(m, PVM_MM_TOP4 - PAGE, 2 * PAGE, 0), base - 2 * PAGE);
+	assert_int_equal(map(m, high, PAGE, 0), high);
+	assert_int_equal(pvm_get_unmapped_area(m, high, PAGE, 0), base + (PVM_MM_TOP5 - PVM_MM_TOP4) - PAGE);
+	assert_int_equal(pvm_get_unmapped_area(m, high, PVM_MM_TOP5, 0), -PVM_ENOMEM);
+	assert_int_equal(pvm_mm_set(m, PVM_MM_LEGACY, 1), 0);
+	assert_int_equal(pvm_get_unmapped_area(m, high, PAGE, 0), base);
+	assert_int_equal(pvm_get_unmapped_area(m, high, (u64)1 << 49, 0), base);
+	assert_int_equal(pvm_munmap(0, m, high, PAGE), 0);
+	assert_int_equal(pvm_get_unmapped_area(m, high, PAGE, 0), high);
+	space_check();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(arguments), cmocka_unit_test(copies), cmocka_unit_test(fixed), cmocka_unit_test(promises), cmocka_unit_test(populate),
+		cmocka_unit_test(five_levels),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
