@@ -290,6 +290,7 @@ static int fault_file(u32 cpu, u32 node, u32 m, u64 addr, u32 g, u64 prot) /*@ g
     exits \false;
     ensures wf: Mm_State;
     ensures result: \result == PVM_VM_FAULT_DONE || \result == PVM_VM_FAULT_OOM;
+    ensures frame: \result == PVM_VM_FAULT_DONE ==> Mm_Entry(m, addr) == f * 4096 + prot;
     ensures leaf: \result == PVM_VM_FAULT_DONE ==> Fault_Mapped(m, addr, prot);
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Rm_Same{Pre, Here} && Frames_Kept_But{Pre, Here}(f) &&
       !Page_Own(f) && Mm_Info_Same{Pre, Here};
@@ -343,6 +344,7 @@ static int fault_exchange(u32 cpu, u32 m, u32 v, u64 addr, u32 g, u32 f, u64 pro
     ensures wf: Mm_State;
     ensures result: \result == PVM_VM_FAULT_DONE || \result == PVM_VM_FAULT_OOM;
     ensures leaf: \result == PVM_VM_FAULT_DONE ==> Fault_Mapped(m, addr, prot);
+    ensures copy: \result == PVM_VM_FAULT_DONE ==> Fault_Other(m, addr, g);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Fault_Unchanged{Pre, Here};
@@ -368,6 +370,8 @@ static int fault_copy(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 g, u64 prot
   /*@ assert kept: e != PVM_VM_FAULT_DONE ==> Frames_Kept{Pre, Here}; */
   /*@ assert back: e != PVM_VM_FAULT_DONE ==> Rm_Same{Pre, Here}; */
   /*@ assert unchanged: e != PVM_VM_FAULT_DONE ==> Fault_Unchanged{Pre, Here}; */
+  /*@ assert parts: (f * 4096 + prot) / 4096 == f + prot / 4096; */
+  /*@ assert frame: Pte_Pfn(f * 4096 + prot) == f; */
   return e;
 }
 
@@ -491,6 +495,7 @@ static u32 fault_empty(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 c, u32 pag
     ensures wf: Mm_State;
     ensures result: \result == PVM_VM_FAULT_DONE || \result == PVM_VM_FAULT_OOM;
     ensures leaf: \result == PVM_VM_FAULT_DONE ==> \exists integer p; Fault_Leaf(c, \old(pvm_vma_flags[v]), p) && Fault_Mapped(m, addr, p);
+    ensures copy: \result == PVM_VM_FAULT_DONE ==> c == PVM_FAULT_COPY ==> Fault_Other(m, addr, g);
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Fault_Unchanged{Pre, Here};
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
