@@ -2,6 +2,8 @@
 /* Address spaces: fork. */
 #include "fork.h"
 
+#include "vma_node.h"
+
 /* The entry that the child gets for e: not accessed yet; without the permission to write when the page is to be copied on write (Linux:
  * copy_present_pte). */
 /*@ terminates \true;
@@ -180,7 +182,9 @@ static int fork_pages(u32 cpu, u32 node, u32 root, u32 m, u64 from, u64 to, u32 
     terminates \true;
     assigns \nothing;
     exits \false;
-    ensures anon: \result != 0 ==> pvm_vma_anon[v] != 0; */
+    ensures anon: \result != 0 ==> pvm_vma_anon[v] != 0;
+    ensures copies: \result != 0 <==> pvm_vma_anon[v] != 0 && (pvm_vma_flags[v] / PVM_VM_DONTCOPY) % 2 == 0 &&
+      (pvm_vma_flags[v] / PVM_VM_WIPEONFORK) % 2 == 0; */
 static u32 fork_copies(u32 v)
 {
   u64 flags = pvm_vma_flags[v];
@@ -286,6 +290,8 @@ static int fork_areas(u32 cpu, u32 node, u32 c, u32 m)
     assigns PVM_FLUSH_CELLS, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS;
     exits \false;
     ensures wf: Mm_State;
+    ensures armed: Fork_Armed(v, pvm_mm_root[m]);
+    ensures narrow: Map_Narrowed{Pre, Here}(pvm_mm_root[m]);
     ensures roots: Roots_Same{Pre, Here};
     ensures kept: Frames_Kept{Pre, Here};
     ensures same: Map_Same{Pre, Here}(pvm_mm_root[m], 0, PT_SPAN6); */
@@ -296,7 +302,27 @@ static void fork_protect_area(u32 cpu, u32 m, u32 v)
     return;
   u64 from = pvm_it_start[v], n = (pvm_it_end[v] - from) / 4096;
   /*@ assert page: Va_Page(pvm_mm_root[m], from) == from / 4096 && from / 4096 + n <= PT_SPAN6; */
+  /*@ ghost u32 root = pvm_mm_root[m]; */
+  /*@ assert args: Pt_Args(root, from, 1) && Range_In(root, from / 4096, n); */
   int e = pvm_pt_wrprotect_range(cpu, pvm_mm_root[m], from, n);
+  /*@ assert range2: n == Fork_Pages(v) && from / 4096 == Fork_Page(v); */
+  /*@ assert loses: \forall integer w; Pte_Present(Leaf_Wrprotect(w)) ==> !Pte_Write(Leaf_Wrprotect(w)); */
+  /*@ assert indices: \forall integer w; 0 <= w < PT_SPAN6 ==> PT_I9(PT_I5(w)) && PT_I9(PT_I4(w)) && PT_I9(PT_I3(w)) && PT_I9(PT_I2(w)) &&
+        PT_I9(PT_I1(w)); */
+  /*@ assert cut: e != 0 ==> Run_Cut(root, from / 4096, n); */
+  /*@ assert arm: e == 0 ==> Run_Armed(root, from / 4096, n); */
+  /*@ assert still: e != 0 ==> \forall integer i5, i4, i3, i2, i1; PT_I9(i5) ==> PT_I9(i4) ==> PT_I9(i3) ==> PT_I9(i2) ==> PT_I9(i1) ==>
+        Map_Level(root, i5, i4, i3, i2, i1) == Map_Level{Pre}(root, i5, i4, i3, i2, i1) &&
+        Map_Entry(root, i5, i4, i3, i2, i1) == Map_Entry{Pre}(root, i5, i4, i3, i2, i1); */
+  /*@ assert lost: e == 0 ==> \forall integer i5, i4, i3, i2, i1; PT_I9(i5) ==> PT_I9(i4) ==> PT_I9(i3) ==> PT_I9(i2) ==> PT_I9(i1) ==>
+        from / 4096 <= PT_VPN(i5, i4, i3, i2, i1) < from / 4096 + n ==>
+        Map_Level(root, i5, i4, i3, i2, i1) == Map_Level{Pre}(root, i5, i4, i3, i2, i1) &&
+        Map_Entry(root, i5, i4, i3, i2, i1) == Leaf_Wrprotect(Map_Entry{Pre}(root, i5, i4, i3, i2, i1)); */
+  /*@ assert rest: e == 0 ==> \forall integer i5, i4, i3, i2, i1; PT_I9(i5) ==> PT_I9(i4) ==> PT_I9(i3) ==> PT_I9(i2) ==> PT_I9(i1) ==>
+        !(from / 4096 <= PT_VPN(i5, i4, i3, i2, i1) < from / 4096 + n) ==>
+        Map_Level(root, i5, i4, i3, i2, i1) == Map_Level{Pre}(root, i5, i4, i3, i2, i1) &&
+        Map_Entry(root, i5, i4, i3, i2, i1) == Map_Entry{Pre}(root, i5, i4, i3, i2, i1); */
+  /*@ assert narrow: Map_Narrowed{Pre, Here}(root); */
   /*@ assert places: Mm_Roots; */
   /*@ assert areas: Mm_Areas; */
   /*@ assert done: e == 0 ==> Map_Same{Pre, Here}(pvm_mm_root[m], 0, PT_SPAN6); */
@@ -311,6 +337,7 @@ static void fork_protect_area(u32 cpu, u32 m, u32 v)
     assigns PVM_FLUSH_CELLS, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS;
     exits \false;
     ensures wf: Mm_State;
+    ensures armed: Fork_Arms(m);
     ensures roots: Roots_Same{Pre, Here};
     ensures kept: Frames_Kept{Pre, Here};
     ensures same: Map_Same{Pre, Here}(pvm_mm_root[m], 0, PT_SPAN6); */
@@ -320,6 +347,7 @@ static void fork_protect(u32 cpu, u32 m)
   /*@ ghost u32 root = pvm_mm_root[m]; */
   /*@ loop invariant wf: Mm_State;
       loop invariant area: v != 0 ==> Vma_Of(v, m);
+      loop invariant armed: \forall integer x; Vma_Of(x, m) ==> v == 0 || pvm_it_start[x] < pvm_it_start[v] ==> Fork_Armed(x, root);
       loop invariant roots: Roots_Same{Pre, Here};
       loop invariant kept: Frames_Kept{Pre, Here};
       loop invariant same: Map_Same{Pre, Here}(root, 0, PT_SPAN6);
@@ -328,6 +356,18 @@ static void fork_protect(u32 cpu, u32 m)
   while (v) {
     /*@ assert range: It_In(v) && pvm_it_start[v] < pvm_it_end[v] <= PVM_VMA_TOP; */
     fork_protect_area(cpu, m, v);
+    /*@ ghost vma_apart(m); */
+    /*@ assert indices: \forall integer w; 0 <= w < PT_SPAN6 ==> PT_I9(PT_I5(w)) && PT_I9(PT_I4(w)) && PT_I9(PT_I3(w)) && PT_I9(PT_I2(w)) &&
+          PT_I9(PT_I1(w)); */
+    /*@ assert cut: \forall integer a, k; 0 <= a < a + k <= PT_SPAN6 ==> Run_Cut{LoopCurrent}(root, a, k) ==> Run_Cut(root, a, k); */
+    /*@ assert arm: \forall integer a, k; Run_Armed{LoopCurrent}(root, a, k) ==> Run_Armed(root, a, k); */
+    /*@ assert ranges: \forall integer x; Vma_Of(x, m) ==> It_In(x) && pvm_it_start[x] < pvm_it_end[x] <= PVM_VMA_TOP &&
+          pvm_it_start[x] % 4096 == 0 && pvm_it_end[x] % 4096 == 0; */
+    /*@ assert whole: \forall integer a, b; 0 <= a < b <= PVM_VMA_TOP ==> a % 4096 == 0 ==> b % 4096 == 0 ==>
+          1 <= (b - a) / 4096 && a / 4096 + (b - a) / 4096 <= PT_SPAN6; */
+    /*@ assert pages: \forall integer x; Vma_Of(x, m) ==> 0 <= Fork_Page(x) < Fork_Page(x) + Fork_Pages(x) <= PT_SPAN6; */
+    /*@ assert stay: \forall integer x; Vma_Of(x, m) ==> Fork_Armed{LoopCurrent}(x, root) ==> Fork_Armed(x, root); */
+    /*@ assert mine: Fork_Armed(v, root); */
     /*@ assert step: Map_Same{LoopCurrent, Here}(root, 0, PT_SPAN6); */
     /*@ assert trees: Roots_Same{LoopCurrent, Here}; */
     v = pvm_vma_next(v);
@@ -362,6 +402,7 @@ static void fork_info(u32 c, u32 m)
     ensures result: \result == c || \result == -PVM_ENOMEM;
     ensures users: pvm_mm_users[c] == (\result > 0 ? 1 : 0);
     ensures others: Mm_Same_But{Pre, Here}(c);
+    ensures armed: \result > 0 ==> Fork_Arms(m);
     ensures parent: Area_Kept{Pre, Here};
     ensures fewer: \forall integer q; Pt_Root(q) ==> \old(Pt_Root(q));
     ensures fail: \result < 0 ==> Map_Same{Pre, Here}(\old(pvm_mm_root[c]), 0, PT_SPAN6); */
@@ -393,6 +434,7 @@ static int fork_build(u32 cpu, u32 node, u32 c, u32 m)
     ensures result: 0 < \result < PVM_MAX_MMS || \result == -PVM_ENOMEM;
     ensures child: \result > 0 ==> Mm_Live(\result) && !\old(Mm_Live(\result)) && pvm_mm_users[\result] == 1;
     ensures others: \result > 0 ==> Mm_Same_But{Pre, Here}(\result);
+    ensures armed: \result > 0 ==> Fork_Arms(m);
     ensures parent: Area_Kept{Pre, Here};
     ensures fail: \result < 0 ==> Mm_Lives_Same{Pre, Here} && \exists integer r; !\old(Pt_Root(r)) && Map_Same{Pre, Here}(r, 0, PT_SPAN6); */
 static int fork_mm(u32 cpu, u32 node, u32 m)

@@ -11,13 +11,16 @@
 #include "account.h"
 #include "zap.h"
 
+#include "../spec/fork.acsl"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 /* A copy of address space m, with one user: its number. Left out are areas with VM_DONTCOPY; those with VM_WIPEONFORK begin empty; VM_LOCKED and
- * VM_LOCKONFAULT are off in the child. -EINVAL when there is no such address space, or cpu or node is none; -ENOMEM without memory or
- * numbers; on error no address space is otherwise than before. */
+ * VM_LOCKONFAULT are off in the child. In areas whose pages both have, no leaf of m permits writing any more, unless a huge leaf cuts an end
+ * of the area. -EINVAL when there is no such address space, or cpu or node is none; -ENOMEM without memory or numbers; on error no address
+ * space is otherwise than before. */
 /*@ requires wf: Mm_State;
     terminates \true;
     assigns PVM_MM_CELLS, PVM_POOL_CELLS(PVM_POOL_MM), pvm_page_prev[0 .. PVM_MAX_FRAMES - 1],
@@ -28,6 +31,7 @@ extern "C" {
     ensures einval: \result == -PVM_EINVAL <==> cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES || !\old(Mm_Live(m));
     ensures child: \result > 0 ==> Mm_Live(\result) && !\old(Mm_Live(\result)) && pvm_mm_users[\result] == 1;
     ensures others: \result > 0 ==> Mm_Same_But{Pre, Here}(\result);
+    ensures armed: \result > 0 ==> Fork_Arms(m);
     ensures parent: Area_Kept{Pre, Here};
     ensures fail: \result < 0 ==> Mm_Lives_Same{Pre, Here} && \exists integer r; !\old(Pt_Root(r)) && Map_Same{Pre, Here}(r, 0, PT_SPAN6); */
 int pvm_mm_fork(u32 cpu, u32 node, u32 m);
