@@ -150,6 +150,12 @@ static void cut_both(u32 a, u32 b, u64 from, u64 to) /*@ ghost (u32 m) */
   /*@ assert only: \forall integer x, k; Vma_Of(x, m) ==> x != u ==> x != w ==> Vma_Covers(x, k) ==> Vma_Kept{Pre, Here}(x, x, k); */
   /*@ assert only_b: \forall integer k; u != 0 ==> Vma_Covers(u, k) ==> Vma_Kept{Pre, Here}(b, u, k); */
   /*@ assert only_a: \forall integer k; w != 0 ==> Vma_Covers(w, k) ==> Vma_Kept{Pre, Here}(a, w, k); */
+  /*@ assert rest: \forall integer v, k; Vma_Of{Pre}(v, m) ==> Vma_Covers{Pre}(v, k) ==> !(v == b && to <= k) ==> !(v == a && from <= k) ==>
+        Vma_Of(v, m) && Vma_Kept{Pre, Here}(v, v, k) && Area_Linked{Pre, Here}(v, v); */
+  /*@ assert rest_b: \forall integer k; b != 0 ==> Vma_Covers{Pre}(b, k) ==> to <= k ==>
+        Vma_Of(u, m) && Vma_Kept{Pre, Here}(b, u, k) && Area_Linked{Pre, Here}(b, u); */
+  /*@ assert rest_a: \forall integer k; a != 0 ==> Vma_Covers{Pre}(a, k) ==> from <= k ==> !(a == b && to <= k) ==>
+        Vma_Of(w, m) && Vma_Kept{Pre, Here}(a, w, k) && Area_Linked{Pre, Here}(a, w); */
   (void)u, (void)w;
 }
 
