@@ -37,7 +37,8 @@ extern "C" {
 int pvm_mm_fork(u32 cpu, u32 node, u32 m);
 
 /* One user less of address space m (Linux: mmput). 1 when others are left; 0 when it was the last: its areas, their pages and the number are
- * gone, and its tables, unless a huge leaf or a leaf outside of areas stands in them, which no call here makes: such tables stay. -EINVAL, and nothing changed, when there is no such address space, or cpu is none. */
+ * gone, and its tables, unless a huge leaf or a leaf outside of areas stands in them, which no call here makes: such tables stay. -EINVAL, and
+ * nothing changed, when there is no such address space, or cpu is none. */
 /*@ requires wf: Mm_State;
     terminates \true;
     assigns PVM_MM_CELLS, PVM_POOL_CELLS(PVM_POOL_MM), pvm_mm_users[0 .. PVM_MAX_MMS - 1];

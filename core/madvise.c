@@ -4,10 +4,9 @@
 
 #include "mmap_flags.h"
 
-/* Areas whose pages stay; areas of devices; areas that MADV_MERGEABLE leaves alone. */
+/* Areas whose pages stay; areas that MADV_MERGEABLE leaves alone. */
 #define KEPT (PVM_VM_LOCKED | PVM_VM_PFNMAP | PVM_VM_HUGETLB)
-#define SPECIAL (PVM_VM_IO | PVM_VM_DONTEXPAND | PVM_VM_PFNMAP | PVM_VM_MIXEDMAP)
-#define UNMERGEABLE (SPECIAL | PVM_VM_SHARED | PVM_VM_MAYSHARE | PVM_VM_HUGETLB)
+#define UNMERGEABLE (PVM_VM_SPECIAL | PVM_VM_SHARED | PVM_VM_MAYSHARE | PVM_VM_HUGETLB)
 
 /* What stands against the arguments: -EINVAL, or 0. */
 /*@ requires wf: Mm_State;
@@ -21,7 +20,7 @@ static int args_refused(u32 cpu, u32 node, u32 m, u64 start, u64 len, u32 advice
   int known = advice <= PVM_MADV_DONTNEED || advice == PVM_MADV_FREE || (PVM_MADV_DONTFORK <= advice && advice <= PVM_MADV_DONTNEED_LOCKED);
   if (cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES || !mmap_live(m) || !known || start % 4096 != 0)
     return -PVM_EINVAL;
-  return len > 0xfffffffffffff000u || mmap_align(len) > 0xffffffffffffffffu - start ? -PVM_EINVAL : 0;
+  return mmap_fits(start, len) ? 0 : -PVM_EINVAL;
 }
 
 /* What advice makes of flags. */
@@ -104,7 +103,7 @@ static struct mmap_flags refusals(struct mmap_flags c, u32 advice)
     c.refuse = PVM_VM_SHARED;
     break;
   case PVM_MADV_DODUMP:
-    c.refuse = SPECIAL, c.unless = PVM_VM_HUGETLB;
+    c.refuse = PVM_VM_SPECIAL, c.unless = PVM_VM_HUGETLB;
     break;
   case PVM_MADV_POPULATE_READ:
     c.refuse = PVM_VM_IO | PVM_VM_PFNMAP, c.need = PVM_VM_READ;

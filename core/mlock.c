@@ -5,7 +5,7 @@
 #include "mmap_flags.h"
 
 #define LOCKS (PVM_VM_LOCKED | PVM_VM_LOCKONFAULT)
-#define PASSED_OVER (PVM_VM_IO | PVM_VM_DONTEXPAND | PVM_VM_PFNMAP | PVM_VM_MIXEDMAP | PVM_VM_HUGETLB)
+#define PASSED_OVER (PVM_VM_SPECIAL | PVM_VM_HUGETLB)
 
 /* What stands against a range: -EINVAL, or 0. */
 /*@ requires wf: Mm_State;
@@ -19,7 +19,7 @@ static int range_refused(u32 m, u64 start, u64 len)
   u64 off = start % 4096;
   if (!mmap_live(m) || len > 0xfffffffffffff000u - off)
     return -PVM_EINVAL;
-  return mmap_align(len + off) > 0xffffffffffffffffu - (start - off) ? -PVM_EINVAL : 0;
+  return mmap_fits(start - off, len + off) ? 0 : -PVM_EINVAL;
 }
 
 /* May address space m lock memory (Linux: can_do_mlock)? */

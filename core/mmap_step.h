@@ -40,6 +40,16 @@ static inline u64 mmap_align(u64 len)
   return len > 0xfffffffffffff000u ? 0 : (len + 4095) / 4096 * 4096;
 }
 
+/* Does the range, up to the next page border, end below 2^64? */
+/*@ terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures fits: \result != 0 <==> start + Mmap_Len(len) <= 0xffffffffffffffff; */
+static inline int mmap_fits(u64 start, u64 len)
+{
+  return len <= 0xfffffffffffff000u && mmap_align(len) <= 0xffffffffffffffffu - start;
+}
+
 /* Maps the pages from .. to-1 that areas have, by accesses with this error code of the processor; 0: as each area is used. 0, or the first error: -ENOMEM
  * without memory, -EFAULT where an area does not permit the access or its file has no page; the others are filled all the same. A page of a
  * file or of swap is left to the fault that comes with its use, and is no error. */

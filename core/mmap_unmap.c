@@ -124,11 +124,6 @@ static int unmap_cut(u32 cpu, u32 m, u64 from, u64 to)
   return error;
 }
 
-/*@ // the range is a part of area v of m, at one end of it
-    predicate Unmap_End{L}(integer m, integer v, integer from, integer to) = Vma_Of(v, m) && pvm_it_start[v] <= from && to <= pvm_it_end[v] &&
-      (pvm_it_start[v] == from <==> pvm_it_end[v] != to);
-*/
-
 /* The area of which the range is a part, at one end; 0 when there is none. */
 /*@ requires wf: Vma_Wf;
     requires args: Vma_Mm(m) && from < to;

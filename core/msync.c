@@ -35,7 +35,7 @@ int pvm_msync(u32 m, u64 start, u64 len, u32 flags)
 {
   if (args_refused(m, start, flags))
     return -PVM_EINVAL;
-  if (len > 0xfffffffffffff000u || mmap_align(len) > 0xffffffffffffffffu - start)
+  if (!mmap_fits(start, len))
     return -PVM_ENOMEM;
   if (len == 0)
     return 0;

@@ -14,22 +14,7 @@ u32 pvm_pt_last;
     ensures others: \forall integer u; 0 <= u < pvm_nr_frames && u != c ==> Pt_Live(u, 512) == \old(Pt_Live(u, 512)); */
 static void pvm_frame_zero(u32 c)
 {
-  /*@ loop invariant range: 0 <= i <= 512 && i % 8 == 0;
-      loop invariant zero: \forall integer j; 0 <= j < i ==> PT_WORD(c, j) == 0;
-      loop invariant others: \forall integer u, j; 0 <= u < pvm_nr_frames ==> u != c ==> PT_I9(j) ==>
-        PT_WORD(u, j) == \at(PT_WORD(u, j), Pre);
-      loop assigns i, pvm_ram[c].word[0 .. 511];
-      loop variant 512 - i; */
-  for (u32 i = 0; i < 512; i += 8) {
-    pvm_ram[c].word[i] = 0;
-    pvm_ram[c].word[i + 1] = 0;
-    pvm_ram[c].word[i + 2] = 0;
-    pvm_ram[c].word[i + 3] = 0;
-    pvm_ram[c].word[i + 4] = 0;
-    pvm_ram[c].word[i + 5] = 0;
-    pvm_ram[c].word[i + 6] = 0;
-    pvm_ram[c].word[i + 7] = 0;
-  }
+  pvm_frame_clear(c);
   /*@ ghost
     u32 k = 0;
     /@ loop invariant range: 0 <= k <= 512;

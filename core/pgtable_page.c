@@ -60,34 +60,6 @@ u32 pvm_page_alloc(u32 cpu, u32 node)
   return f;
 }
 
-/* The words of frame f become 0. */
-/*@ requires ram: Ram_Valid;
-    requires frame: f < pvm_nr_frames;
-    terminates \true;
-    assigns pvm_ram[f].word[0 .. 511];
-    exits \false;
-    ensures zero: Table_Zero(f);
-    ensures others: \forall integer u, k; 0 <= u < pvm_nr_frames ==> u != f ==> PT_I9(k) ==> PT_WORD(u, k) == \old(PT_WORD(u, k)); */
-static void page_zero(u32 f)
-{
-  /*@ loop invariant range: 0 <= i <= 512 && i % 8 == 0;
-      loop invariant zero: \forall integer k; 0 <= k < i ==> PT_WORD(f, k) == 0;
-      loop invariant others: \forall integer u, k; 0 <= u < pvm_nr_frames ==> u != f ==> PT_I9(k) ==>
-        PT_WORD(u, k) == \at(PT_WORD(u, k), Pre);
-      loop assigns i, pvm_ram[f].word[0 .. 511];
-      loop variant 512 - i; */
-  for (u32 i = 0; i < 512; i += 8) {
-    pvm_ram[f].word[i] = 0;
-    pvm_ram[f].word[i + 1] = 0;
-    pvm_ram[f].word[i + 2] = 0;
-    pvm_ram[f].word[i + 3] = 0;
-    pvm_ram[f].word[i + 4] = 0;
-    pvm_ram[f].word[i + 5] = 0;
-    pvm_ram[f].word[i + 6] = 0;
-    pvm_ram[f].word[i + 7] = 0;
-  }
-}
-
 /* Words i .. i+7 of frame f become those of frame `from`. */
 /*@ requires ram: Ram_Valid;
     requires frames: f < pvm_nr_frames && from < pvm_nr_frames && from != f;
@@ -141,7 +113,7 @@ static void page_copy(u32 f, u32 from)
 static inline void page_words(u32 f, u32 from)
 {
   if (from == PVM_NONE)
-    page_zero(f);
+    pvm_frame_clear(f);
   else
     page_copy(f, from);
   /*@ ghost

@@ -35,6 +35,34 @@ static inline u64 pvm_pt_offset(u32 state, u64 i)
   }
 }
 
+/* The words of frame f become 0. */
+/*@ requires ram: Ram_Valid;
+    requires frame: f < pvm_nr_frames;
+    terminates \true;
+    assigns pvm_ram[f].word[0 .. 511];
+    exits \false;
+    ensures zero: Table_Zero(f);
+    ensures others: \forall integer u, k; 0 <= u < pvm_nr_frames ==> u != f ==> PT_I9(k) ==> PT_WORD(u, k) == \old(PT_WORD(u, k)); */
+static inline void pvm_frame_clear(u32 f)
+{
+  /*@ loop invariant range: 0 <= i <= 512 && i % 8 == 0;
+      loop invariant zero: \forall integer k; 0 <= k < i ==> PT_WORD(f, k) == 0;
+      loop invariant others: \forall integer u, k; 0 <= u < pvm_nr_frames ==> u != f ==> PT_I9(k) ==>
+        PT_WORD(u, k) == \at(PT_WORD(u, k), Pre);
+      loop assigns i, pvm_ram[f].word[0 .. 511];
+      loop variant 512 - i; */
+  for (u32 i = 0; i < 512; i += 8) {
+    pvm_ram[f].word[i] = 0;
+    pvm_ram[f].word[i + 1] = 0;
+    pvm_ram[f].word[i + 2] = 0;
+    pvm_ram[f].word[i + 3] = 0;
+    pvm_ram[f].word[i + 4] = 0;
+    pvm_ram[f].word[i + 5] = 0;
+    pvm_ram[f].word[i + 6] = 0;
+    pvm_ram[f].word[i + 7] = 0;
+  }
+}
+
 /* Entry i of table t, which is 0, becomes e. */
 /*@ requires ram: Ram_Valid;
     requires table: t < pvm_nr_frames && PT_I9(i);

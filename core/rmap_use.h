@@ -16,9 +16,10 @@
 extern "C" {
 #endif
 
-/* How many leaves that map the anonymous page f hardware has used since they were last asked; they look unused from now on; the number stops at PVM_COUNT_MAX. -EAGAIN when the walk comes
- * to an area with VM_LOCKED that maps it: such a page is in use whatever hardware says, and the leaves that were not asked stay as they are (Linux:
- * folio_referenced_one, which says so in vm_flags). -EINVAL, and nothing changed, when f is no anonymous page. */
+/* How many leaves that map the anonymous page f hardware has used since they were last asked; they look unused from now on; the number stops
+ * at PVM_COUNT_MAX. -EAGAIN when the walk comes to an area with VM_LOCKED that maps it: such a page is in use whatever hardware says, and the
+ * leaves that were not asked stay as they are (Linux: folio_referenced_one, which says so in vm_flags). -EINVAL, and nothing changed, when f
+ * is no anonymous page. */
 /*@ requires wf: Mm_State;
     terminates \true;
     assigns pvm_ram[0 .. pvm_nr_frames - 1];

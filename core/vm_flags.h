@@ -35,6 +35,9 @@
 #define PVM_VM_NOHUGEPAGE 0x40000000u
 #define PVM_VM_MERGEABLE 0x80000000u
 
+/* Areas of devices, and those that never expand (Linux: VM_SPECIAL). */
+#define PVM_VM_SPECIAL (PVM_VM_IO | PVM_VM_DONTEXPAND | PVM_VM_PFNMAP | PVM_VM_MIXEDMAP)
+
 /* Is flag f among the flags? */
 #define PVM_VM_HAS(flags, f) ((flags) / (f) % 2 != 0)
 
