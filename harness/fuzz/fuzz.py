@@ -134,14 +134,15 @@ def build(kind, more, targets):
 
 # What a patched file can reach: a target that never calls it is not run.
 # The whole core looks after the layers that have no target of their own.
-REACHES = {**dict.fromkeys(("account", "area", "exit", "fault", "fork", "mm", "mmap", "swp", "vm", "zap"), ["fuzz_mm"]),
+REACHES = {**dict.fromkeys(("account", "area", "exit", "fault", "fork", "madvise", "mincore", "mlock", "mm", "mmap", "mremap", "msync", "swp", "vm", "zap"), ["fuzz_mm"]),
+           **dict.fromkeys(("proc", "text"), ["fuzz_scenario"]),
            "itree": ["fuzz_itree", "fuzz_rmap"], "pool": ["fuzz_rmap"], "vma": ["fuzz_rmap"], "rmap": ["fuzz_rmap"], "pgtable": ["fuzz_pgtable"], "tlb": ["fuzz_pgtable"], "reserve": ["fuzz_pgtable"], "walk": ["fuzz_pgtable"], "pte": ["fuzz_pgtable"],
            "frame": ["fuzz_buddy"]}
 
 
 def mutants(seconds, only):
     """Each mutant starts from an empty corpus, so that the figures say how long the engine looks for it, not what the seeds know."""
-    rows, alive = [], 0
+    alive, ran = 0, 0
     for patch in sorted((TOP / "tests/mutants").glob("*.patch")):
         if only and not any(patch.stem.startswith(o) for o in only):
             continue
@@ -173,15 +174,25 @@ def mutants(seconds, only):
         best = min(cells, key=lambda c: c[2]) if cells else None
         print(f"{'killed  ' if cells else 'SURVIVED'} {patch.stem}: " + (trouble.strip()[:300] or "; ".join(f"{t} {n} executions, {s:.1f} s: {w}" for t, n, s, w in cells)),
               flush=True)
+        ran += 1
+        unseen = re.search(r"^# unseen: (.*)$", text, re.M)
         if trouble:
-            rows.append(f"| {patch.stem} | {what} | does not build | | |")
+            mutant_row(patch.stem, f"| {patch.stem} | {what} | does not build | | |")
+        elif best:
+            mutant_row(patch.stem, f"| {patch.stem} | {what} | {', '.join(c[0] for c in cells)} | {best[1]} | {best[2]:.1f} |")
         else:
-            rows.append(f"| {patch.stem} | {what} | " + (f"{', '.join(c[0] for c in cells)} | {best[1]} | {best[2]:.1f} |" if best else "**survives** | | |"))
-    if not only:
-        f = HERE / "mutants.md"
-        f.write_text(f.read_text().split("| mutant |")[0] + "| mutant | fault | found by | executions | s |\n|---|---|---|---|---|\n" + "\n".join(rows) + "\n")
-    print(f"mutants: {len(rows) - alive} killed, {alive} survived")
+            mutant_row(patch.stem, f"| {patch.stem} | {what} | **survives** {', '.join(targets)}{': ' + unseen[1] if unseen else ''} | | {seconds * len(targets)} |")
+    print(f"mutants: {ran - alive} killed, {alive} survived")
     return 0
+
+
+def mutant_row(name, row):
+    """The table gets the row, in place of the one that this mutant had."""
+    f = HERE / "mutants.md"
+    head, _, table = f.read_text().partition("| mutant |")
+    rows = {r.split(" | ")[0].strip("| "): r for r in table.splitlines() if re.match(r"\| \d\d-", r)}
+    rows[name] = row
+    f.write_text(head + "| mutant | fault | found by | executions | s |\n|---|---|---|---|---|\n" + "\n".join(rows[k] for k in sorted(rows)) + "\n")
 
 
 FLOOR = 95

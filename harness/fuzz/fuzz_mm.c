@@ -6,12 +6,14 @@
  * there is little left of what it may need; then nothing may have changed. */
 #include <string.h>
 
+#include "advice.h"
 #include "fuzz.h"
-#include "sim.h"
+#include "mm.h"
 #include "spaces.h"
 #include "whole.h"
 
-enum { MMAP, MUNMAP, MPROTECT, BRK, STORE, LOAD, FETCH, FORK, EXIT, CLONE, SPAWN, EXEC, LIMIT, SQUEEZE, RELAX, CPU, MREMAP, NR_OPS };
+enum { MMAP, MUNMAP, MPROTECT, BRK, STORE, LOAD, FETCH, FORK, EXIT, CLONE, SPAWN, EXEC, LIMIT, SQUEEZE, RELAX, CPU, MREMAP, MADVISE, MLOCK, MLOCKALL,
+       MSYNC, MINCORE, NR_OPS };
 
 /* who: process + 8 * something; at, len: see addr_of and len_of. */
 static const struct fuzz_op_info ops[NR_OPS] = {
@@ -32,9 +34,13 @@ static const struct fuzz_op_info ops[NR_OPS] = {
 	[RELAX] = { "relax", { NULL, NULL, NULL, NULL } },
 	[CPU] = { "cpu", { "who", "cpu", NULL, NULL } },
 	[MREMAP] = { "mremap", { "who", "to", "at", "lens" } }, /* who / 8: flags; lens: mremap_len, old + 256 * new */
+	[MADVISE] = { "madvise", { "who", "advice", "at", "len" } },
+	[MLOCK] = { "mlock", { "who", "how", "at", "len" } }, /* how: flags; from 2 on most often munlock */
+	[MLOCKALL] = { "mlockall", { "who", "flags", NULL, NULL } }, /* 0: munlockall */
+	[MSYNC] = { "msync", { "who", "flags", "at", "len" } },
+	[MINCORE] = { "mincore", { "who", NULL, "at", "len" } },
 };
 
-#define L(x) (unsigned long long)(x)
 #define SLOTS 6
 #define START_BRK 0x555555600000u /* as harness/sim/process.c has it */
 #define MMAP_BASE 0x7ffff7fff000u
@@ -93,60 +99,6 @@ static void begin(const u8 *config)
 	HOLDS(m != 0, "a machine of %u frames has no room for a process", frames);
 	space_new(m);
 	wrong();
-}
-
-/* ---- what is scarce ---- */
-
-/* Frames that can be had: those above the watermark of pages. */
-static u32 frames_left(void)
-{
-	u32 n = 0;
-	for (u32 z = 0; z < PVM_MAX_ZONES; z++)
-		if (pvm_buddy_free_pages[z] > pvm_zone_wmark[z][PVM_WMARK_LOW])
-			n += pvm_buddy_free_pages[z] - pvm_zone_wmark[z][PVM_WMARK_LOW];
-	return n;
-}
-
-static u32 left(u32 k)
-{
-	return PVM_POOL_MAX(k) - 1 - pvm_pool_live[k];
-}
-
-/* Are there n areas, and the avcs of as many? A cut needs an area, and as many avcs as the one that is cut has. */
-static int areas_below(u32 n)
-{
-	u32 most = 0;
-	for (u32 v = 1; v < PVM_MAX_VMAS; v++)
-		if (pvm_it_tree[v] && pvm_vma_nr_avc[v] > most)
-			most = pvm_vma_nr_avc[v];
-	return left(PVM_POOL_VMA) < n || left(PVM_POOL_AVC) < n * most;
-}
-
-/* Two cuts, and mmap one area more. */
-static int areas_scarce(void)
-{
-	return areas_below(3);
-}
-
-/* Three tables, a page, one of a file that it is copied from, and what the pagesets take at a time. */
-static int page_scarce(void)
-{
-	return frames_left() < 5 + 2 * PVM_PCP_BATCH || left(PVM_POOL_AVC) < 1 || left(PVM_POOL_ANON_VMA) < 1;
-}
-
-static int fork_scarce(u32 m)
-{
-	u32 n = 0, avcs = 0;
-	for (u32 v = pvm_vma_find(m, 0); v; v = pvm_vma_next(v), n++)
-		avcs += pvm_vma_nr_avc[v] + 1;
-	return frames_left() < 1 + 6 * n + 2 * PVM_PCP_BATCH || left(PVM_POOL_VMA) < n || left(PVM_POOL_AVC) < avcs || left(PVM_POOL_ANON_VMA) < n ||
-	       left(PVM_POOL_MM) < 1;
-}
-
-/* What a call gave is right: what the model says, or -ENOMEM where that may be. */
-static i64 or_enomem(i64 have, i64 want, int scarce)
-{
-	return have == -PVM_ENOMEM && (model_maybe || (want >= 0 && scarce)) ? have : want;
 }
 
 /* ---- decoding ---- */
@@ -492,17 +444,21 @@ static void compare(u32 m)
 {
 	const struct model_mm *mm = &model_mm[m];
 	u32 i = 0;
+	u64 locked = 0;
 	for (u32 v = pvm_vma_find(m, 0); v; v = pvm_vma_next(v))
 		for (u64 k = 0; k < (pvm_it_end[v] - pvm_it_start[v]) / 4096; k++, i++) {
 			u64 vpn = pvm_it_start[v] / 4096 + k;
 			HOLDS(i < mm->n && mm->page[i].vpn == vpn, "address space %u has an area at 0x%llx, should have none", m, L(vpn * 4096));
 			HOLDS((pvm_vma_flags[v] & KNOWN) == mm->page[i].flags, "address space %u has flags 0x%llx at 0x%llx, should be 0x%llx", m,
 			      L(pvm_vma_flags[v]), L(vpn * 4096), L(mm->page[i].flags));
+			locked += (mm->page[i].flags & PVM_VM_LOCKED) != 0;
 			HOLDS(pvm_vma_file[v] == mm->page[i].file && (!mm->page[i].file || pvm_vma_pgoff[v] + k == mm->page[i].index),
 			      "address space %u has page 0x%llx of file %u at 0x%llx, should be 0x%llx of %u", m, L(pvm_vma_pgoff[v] + k), pvm_vma_file[v],
 			      L(vpn * 4096), L(mm->page[i].index), mm->page[i].file);
 		}
 	HOLDS(i == mm->n, "address space %u has no area at 0x%llx, should have one", m, L(i < mm->n ? mm->page[i].vpn * 4096 : 0));
+	HOLDS(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_LOCKED_VM)] == locked, "address space %u has locked %llu pages, should have %llu", m,
+	      L(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_LOCKED_VM)]), L(locked));
 	for (u32 k = PVM_MM_START_BRK; k <= PVM_MM_BRK; k++)
 		HOLDS(pvm_mm_info[PVM_MM_INFO(m, k)] == mm->info[k], "the heap of address space %u is 0x%llx, should be 0x%llx", m,
 		      L(pvm_mm_info[PVM_MM_INFO(m, k)]), L(mm->info[k]));
@@ -547,6 +503,11 @@ static void call(const struct fuzz_op *op, u32 i)
 	case MREMAP: do_mremap(p, mremap_of(op, p->mm)); break;
 	case MPROTECT: do_mprotect(p, op->flags, addr, len); break;
 	case BRK: do_brk(p, addr); break;
+	case MADVISE: mm_madvise(p, addr, len, op->flags % 32); break;
+	case MLOCK: op->flags % 32 < 2 || op->flags % 32 == 31 ? mm_mlock(p, addr, len, op->flags % 32) : mm_munlock(p, addr, len); break;
+	case MLOCKALL: mm_mlockall(p, op->flags % 16); break;
+	case MSYNC: mm_msync(p, addr, len, op->flags % 16); break;
+	case MINCORE: mm_mincore(p, addr, len); break;
 	case STORE: accesses(p, op, PVM_PF_W); break;
 	case LOAD: accesses(p, op, 0); break;
 	case FETCH: (void)do_access(p, addr, PVM_PF_I, 0, 0); break;

@@ -154,6 +154,22 @@ void sim_memory_write(u32 mm, u64 addr, u8 value)
 	page[addr % 4096] = value;
 }
 
+/* Who fills pages by writes (mlock, MADV_POPULATE_WRITE) copies pages of files that were mapped, though nobody stored to them. */
+void sim_memory_copied(u32 mm)
+{
+	for (u32 v = pvm_vma_find(mm, 0); v; v = pvm_vma_next(v)) {
+		u64 f = pvm_vma_flags[v];
+		for (u64 a = pvm_it_start[v]; pvm_vma_file[v] && PVM_VM_HAS(f, PVM_VM_WRITE) && !PVM_VM_HAS(f, PVM_VM_SHARED) && a < pvm_it_end[v]; a += 4096) {
+			u64 e = pvm_pt_query(pvm_mm_root[mm], a).entry;
+			if (pvm_pte_present(e) && pvm_page_state[pvm_pte_pfn(e)] == PVM_PAGE_ANON && !page_find(mm, a / 4096)) {
+				u8 bytes[4096];
+				sim_memory_page(mm, a, bytes);
+				memcpy(page_new(mm, a / 4096), bytes, sizeof bytes);
+			}
+		}
+	}
+}
+
 void sim_memory_drop(u32 mm, u64 from, u64 to)
 {
 	for (u32 i = 0; used && i < size; i++)

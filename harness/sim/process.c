@@ -217,6 +217,8 @@ int sim_madvise(struct sim_process *p, u64 addr, u64 len, u32 advice)
 	int r = pvm_madvise(p->cpu, 0, p->mm, addr, len, advice);
 	if ((r == 0 || r == -PVM_ENOMEM) && (advice == PVM_MADV_DONTNEED || advice == PVM_MADV_DONTNEED_LOCKED))
 		sim_memory_drop(p->mm, addr, addr + pages_of(len));
+	if (advice == PVM_MADV_POPULATE_WRITE)
+		sim_memory_copied(p->mm);
 	sim_settle(p->cpu);
 	return r;
 }
@@ -224,6 +226,22 @@ int sim_madvise(struct sim_process *p, u64 addr, u64 len, u32 advice)
 int sim_mlock(struct sim_process *p, u64 addr, u64 len, u32 flags)
 {
 	int r = pvm_mlock(p->cpu, 0, p->mm, addr, len, flags);
+	sim_memory_copied(p->mm);
+	sim_settle(p->cpu);
+	return r;
+}
+
+int sim_mlockall(struct sim_process *p, u32 flags)
+{
+	int r = pvm_mlockall(p->cpu, 0, p->mm, flags);
+	sim_memory_copied(p->mm);
+	sim_settle(p->cpu);
+	return r;
+}
+
+int sim_munlockall(struct sim_process *p)
+{
+	int r = pvm_munlockall(p->mm);
 	sim_settle(p->cpu);
 	return r;
 }

@@ -114,6 +114,7 @@ void sim_memory_drop(u32 mm, u64 from, u64 to);
 void sim_memory_move(u32 mm, u64 from, u64 len, u64 to);
 void sim_memory_trim(u32 mm); /* bytes where no area is any more */
 void sim_memory_fork(u32 mm, u32 child);
+void sim_memory_copied(u32 mm); /* pages of files that mlock or MADV_POPULATE_WRITE made copies */
 
 /* process.c: system calls; negative results are errors of the core. */
 struct sim_process *sim_process_find(const char *name);
@@ -133,6 +134,8 @@ i64 sim_mremap(struct sim_process *p, u64 addr, u64 old_len, u64 new_len, u32 fl
 int sim_madvise(struct sim_process *p, u64 addr, u64 len, u32 advice);
 int sim_mlock(struct sim_process *p, u64 addr, u64 len, u32 flags);
 int sim_munlock(struct sim_process *p, u64 addr, u64 len);
+int sim_mlockall(struct sim_process *p, u32 flags);
+int sim_munlockall(struct sim_process *p);
 int sim_special(struct sim_process *p, u64 from, u64 to, u64 flags, u32 file, const char *name);
 u64 sim_info(const struct sim_process *p, u32 key);
 
