@@ -206,7 +206,8 @@ int pvm_area_join(u32 v);
 int pvm_area_fork(u32 m, u32 v, u64 flags, u32 link);
 
 /* The address space of area v gets a copy of it at from .. to-1: the same flags, file and offset, and the same anon_vma of its own, in whose trees it
- * stands (Linux: copy_vma). Its number; -EINVAL when there is no such area, or a bad range; -EOVERFLOW when a page would have no offset, or one
+ * stands (Linux: copy_vma). Anonymous memory without an anon_vma, which has no page that the reverse map finds, gets the offset of its new address, so
+ * that it becomes one with its neighbours there, and a stack grows. Its number; -EINVAL when there is no such area, or a bad range; -EOVERFLOW when a page would have no offset, or one
  * from PVM_IT_TOP on; -EEXIST when the range is not free; -ENOMEM when numbers run out. On error nothing changed. */
 /*@ requires vma: Vma_Wf;
     requires rmap: Rm_Wf;
@@ -222,7 +223,7 @@ int pvm_area_fork(u32 m, u32 v, u64 flags, u32 link);
     ensures eexist: \result == -PVM_EEXIST ==> !\old(It_Free(pvm_it_tree[v], from, to - from));
     ensures fresh: \result > 0 ==> \result < PVM_MAX_VMAS && \old(pvm_it_tree)[\result] == 0;
     ensures area: \result > 0 ==> Vma_At(\result, \old(pvm_it_tree[v]), from, to) && pvm_vma_flags[\result] == \old(pvm_vma_flags[v]) &&
-      pvm_vma_pgoff[\result] == \old(pvm_vma_pgoff[v]) && pvm_vma_file[\result] == \old(pvm_vma_file[v]) &&
+      pvm_vma_pgoff[\result] == \old(Area_Copy_Offset(v, from)) && pvm_vma_file[\result] == \old(pvm_vma_file[v]) &&
       pvm_vma_anon[\result] == \old(pvm_vma_anon[v]);
     ensures others: \result > 0 ==> Area_Same_But{Pre, Post}(\result, 0);
     ensures count: \result > 0 ==> pvm_mm_map_count[\old(pvm_it_tree[v])] == \old(pvm_mm_map_count[pvm_it_tree[v]]) + 1 &&

@@ -43,6 +43,18 @@ static int copy_refused(u32 v, u64 from, u64 to)
   return pvm_pool_room(PVM_POOL_AVC, pvm_vma_nr_avc[v]) ? 0 : -PVM_ENOMEM;
 }
 
+/* The offset of a copy of area v that begins at addr. */
+/*@ requires vma: Vma_Wf;
+    requires area: Vma_In(v);
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures offset: \result == Area_Copy_Offset(v, addr); */
+static u64 copy_offset(u32 v, u64 addr)
+{
+  return pvm_vma_anon[v] == 0 && pvm_vma_file[v] == 0 ? addr / 4096 : pvm_vma_pgoff[v];
+}
+
 int pvm_area_copy(u32 v, u64 from, u64 to)
 {
   int error = copy_refused(v, from, to);
@@ -52,7 +64,7 @@ int pvm_area_copy(u32 v, u64 from, u64 to)
   /*@ assert mm: Vma_Mm(pvm_it_tree[v]) && Vma_Range(from, to); */
   /*@ assert pages: linked != 0 ==> Rm_Own(v) && Rm_In(pvm_vma_own[v]) && Rm_Area(v); */
   /*@ assert none: \forall integer d; Rm_In(d) ==> Rm_Area(pvm_avc_vma[d]); */
-  int w = pvm_area_map(pvm_it_tree[v], from, to, pvm_vma_flags[v], pvm_vma_pgoff[v], pvm_vma_file[v]);
+  int w = pvm_area_map(pvm_it_tree[v], from, to, pvm_vma_flags[v], copy_offset(v, from), pvm_vma_file[v]);
   if (w < 0) {
     /*@ assert still: Rm_Others{Pre, Here}(0); */
     return w;

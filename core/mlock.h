@@ -23,8 +23,9 @@ extern "C" {
 
 #include "../spec/mlock.acsl"
 
-/* mlock2(start, len, flags), mlock with flags 0: 0, or -errno as Linux's. The range is that of the pages that have a byte of it. With PVM_MLOCK_ONFAULT
- * pages are mapped when they are used, else at once; pages of files are left to the fault that comes with the use.
+/* mlock2(start, len, flags), mlock with flags 0: 0, or -errno as Linux's. The range is that of the pages that have a byte of it, and of the page that
+ * start is inside of, also when len is 0. With PVM_MLOCK_ONFAULT pages are mapped when they are used, else at once; pages of files are left to the fault
+ * that comes with the use.
  * -EINVAL when there is no such address space, cpu or node, for other flags, or when the range does not fit into 64 bits; -EPERM when the limit
  * is 0 and not lifted: on these nothing changed. -ENOMEM beyond the limit, when an address has no area, or when numbers of areas run out: nothing
  * changed; also when a page cannot be had: then areas are locked. -EAGAIN without memory for the pages: areas are locked. */

@@ -2,7 +2,8 @@
 /* The system call mremap (Linux 6.1: mm/mremap.c).
  *
  * Pages move by their entries: these come to the new place first, which can fail and is undone, then they leave the old one. Their counts
- * stay, and so does their place in the reverse map, since the new area stands in the trees of the old one with the same offsets.
+ * stay, and so does their place in the reverse map, since the new area stands in the trees of the old one with the same offsets. Anonymous memory that was
+ * never stored to has no such place, and gets the offset of its new address.
  * Lock: the mmap_lock of the address space. */
 #ifndef PVM_MREMAP_H
 #define PVM_MREMAP_H

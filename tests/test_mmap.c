@@ -75,6 +75,8 @@ static void copies(void **state)
 	assert_int_equal(pvm_area_copy(v, A + 1, A + PAGE), -PVM_EINVAL);
 	assert_int_equal(pvm_area_copy(v, A, A + 1), -PVM_EINVAL);
 	assert_int_equal(pvm_area_copy(v, A, A + PAGE), -PVM_EEXIST);
+	int bare = pvm_area_copy(v, 3 * A, 3 * A + 4 * PAGE);
+	assert_true(bare > 0 && pvm_vma_anon[bare] == 0 && pvm_vma_pgoff[bare] == 3 * A / PAGE);
 	assert_int_equal(pvm_anon_vma_prepare(v), 0);
 	assert_int_equal(pvm_area_copy(v, 2 * A, 2 * A + 5 * PAGE), -PVM_EOVERFLOW);
 	assert_int_equal(pvm_area_copy(v, A, A + PAGE), -PVM_EEXIST);

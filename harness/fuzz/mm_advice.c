@@ -8,12 +8,6 @@
 #include "mm.h"
 #include "msync.h"
 
-/* The first page of the range behind the last, in numbers of pages. */
-static u64 end_of(u64 addr, u64 len)
-{
-	return len ? (addr + len - 1) / 4096 + 1 : addr / 4096;
-}
-
 /* Pages of a file that were filled by writes are copies now. Whether they were mapped, so that there was something to copy, the model does not know. */
 static void filled(u32 m, u64 addr, u64 end)
 {
@@ -45,9 +39,9 @@ void mm_madvise(struct sim_process *p, u64 addr, u64 len, u32 advice)
 		return;
 	model_madvise(p->mm, addr, len, advice);
 	if (advice == PVM_MADV_POPULATE_WRITE)
-		filled(p->mm, addr, end_of(addr, len));
+		filled(p->mm, addr, model_end_page(addr, len));
 	if (advice == PVM_MADV_DONTNEED || advice == PVM_MADV_DONTNEED_LOCKED)
-		dropped(p->mm, addr, end_of(addr, len));
+		dropped(p->mm, addr, model_end_page(addr, len));
 }
 
 /* Is a page of the range not what the model says? */
@@ -64,7 +58,7 @@ static int changed(u32 m, u64 addr, u64 end)
 void mm_mlock(struct sim_process *p, u64 addr, u64 len, u32 flags)
 {
 	int numbers = areas_scarce(), want = model_may_mlock(p->mm, addr, len, flags), have = sim_mlock(p, addr, len, flags);
-	u64 end = end_of(addr, len);
+	u64 end = model_end_page(addr, len);
 	if (want == 0 && !(have == -PVM_ENOMEM && numbers && !changed(p->mm, addr, end))) {
 		model_mlock(p->mm, addr, len, flags);
 		want = model_may_fill(p->mm, addr, len);
@@ -113,7 +107,7 @@ static i64 told(u32 m, u64 addr, u64 len)
 		return -PVM_EINVAL;
 	if (addr > PVM_MM_TOP4 || len > PVM_MM_TOP4 - addr || (len && !model_page_at(m, addr)))
 		return -PVM_ENOMEM;
-	u64 pages = end_of(addr, len) - addr / 4096, area = len ? (pvm_it_end[pvm_vma_find(m, addr)] - addr) / 4096 : 0;
+	u64 pages = model_end_page(addr, len) - addr / 4096, area = len ? (pvm_it_end[pvm_vma_find(m, addr)] - addr) / 4096 : 0;
 	pages = pages < area ? pages : area;
 	return pages < PVM_MINCORE_PAGES ? (i64)pages : PVM_MINCORE_PAGES;
 }

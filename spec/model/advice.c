@@ -16,16 +16,15 @@ static u64 first_page(u64 addr)
 	return addr / 4096;
 }
 
-/* Behind the last page that has a byte. */
-static u64 last_page(u64 addr, u64 len)
+u64 model_end_page(u64 addr, u64 len)
 {
-	return len == 0 ? addr / 4096 : (addr + len - 1) / 4096 + 1;
+	return addr / 4096 + len / 4096 + (addr % 4096 + len % 4096 + 4095) / 4096;
 }
 
-/* The last byte of the last page of the range is not below 2^64 - 1. */
+/* The range ends at 2^64, or beyond. */
 static int wraps(u64 addr, u64 len)
 {
-	return len && (addr + len - 1 < addr || last_page(addr, len) >= 1ull << 52);
+	return model_end_page(addr, len) >= 1ull << 52;
 }
 
 /* Pages of the range that have one of these flags, or are there (flags 0). */
@@ -82,7 +81,7 @@ static const struct advice {
 
 int model_may_madvise(u32 m, u64 addr, u64 len, u32 advice)
 {
-	u64 from = first_page(addr), to = last_page(addr, len);
+	u64 from = first_page(addr), to = model_end_page(addr, len);
 	model_maybe = 0;
 	if (advice > PVM_MADV_COLLAPSE || !advices[advice].known || addr % 4096 || wraps(addr, len))
 		return -PVM_EINVAL;
@@ -97,7 +96,7 @@ int model_may_madvise(u32 m, u64 addr, u64 len, u32 advice)
 
 void model_madvise(u32 m, u64 addr, u64 len, u32 advice)
 {
-	u64 to = last_page(addr, len);
+	u64 to = model_end_page(addr, len);
 	for (u32 i = model_page_from(m, addr); i < model_mm[m].n && model_mm[m].page[i].vpn < to; i++) {
 		struct model_mm_page *p = &model_mm[m].page[i];
 		if (advice == PVM_MADV_DONTNEED || advice == PVM_MADV_DONTNEED_LOCKED)
@@ -139,7 +138,7 @@ static int within(u32 m, u64 pages)
 
 int model_may_mlock(u32 m, u64 addr, u64 len, u32 flags)
 {
-	u64 from = first_page(addr), to = last_page(addr, len);
+	u64 from = first_page(addr), to = model_end_page(addr, len);
 	model_maybe = 0;
 	if (flags > PVM_MLOCK_ONFAULT || wraps(addr, len))
 		return -PVM_EINVAL;
@@ -152,13 +151,13 @@ int model_may_mlock(u32 m, u64 addr, u64 len, u32 flags)
 
 void model_mlock(u32 m, u64 addr, u64 len, u32 flags)
 {
-	change(m, first_page(addr), last_page(addr, len), LOCKS, flags ? LOCKS : PVM_VM_LOCKED);
+	change(m, first_page(addr), model_end_page(addr, len), LOCKS, flags ? LOCKS : PVM_VM_LOCKED);
 }
 
 /* A page that permits nothing cannot be had; those that come when they are used are not asked for. */
 int model_may_fill(u32 m, u64 addr, u64 len)
 {
-	u64 to = last_page(addr, len);
+	u64 to = model_end_page(addr, len);
 	for (u32 i = model_page_from(m, addr); i < model_mm[m].n && model_mm[m].page[i].vpn < to; i++)
 		if (!HAS(model_mm[m].page[i].flags, ACCESS | PVM_VM_LOCKONFAULT))
 			return -PVM_ENOMEM;
@@ -170,12 +169,12 @@ int model_may_munlock(u32 m, u64 addr, u64 len)
 	model_maybe = 0;
 	if (wraps(addr, len))
 		return -PVM_EINVAL;
-	return has_hole(m, first_page(addr), last_page(addr, len)) ? -PVM_ENOMEM : 0;
+	return has_hole(m, first_page(addr), model_end_page(addr, len)) ? -PVM_ENOMEM : 0;
 }
 
 void model_munlock(u32 m, u64 addr, u64 len)
 {
-	change(m, first_page(addr), last_page(addr, len), LOCKS, 0);
+	change(m, first_page(addr), model_end_page(addr, len), LOCKS, 0);
 }
 
 int model_may_mlockall(u32 m, u32 flags)
@@ -207,7 +206,7 @@ void model_munlockall(u32 m)
 
 int model_may_msync(u32 m, u64 addr, u64 len, u32 flags)
 {
-	u64 from = first_page(addr), to = last_page(addr, len);
+	u64 from = first_page(addr), to = model_end_page(addr, len);
 	if (addr % 4096 || flags > 7 || (HAS(flags, PVM_MS_ASYNC) && HAS(flags, PVM_MS_SYNC)))
 		return -PVM_EINVAL;
 	if (wraps(addr, len))

@@ -6,6 +6,8 @@
 
 #include "spaces.h"
 
+/* The page behind a range, which begins with the page of addr, also when len is 0 and addr is inside of a page. */
+u64 model_end_page(u64 addr, u64 len);
 /* -ENOMEM because addresses have no page is an end at which the advice was taken, as with 0. */
 int model_may_madvise(u32 m, u64 addr, u64 len, u32 advice);
 void model_madvise(u32 m, u64 addr, u64 len, u32 advice);

@@ -352,8 +352,10 @@ void model_mmap(struct model_mmap q, u64 at)
 	u64 from = at / 4096, to = from + round_up(q.len);
 	int anon = HAS(q.flags, PVM_MAP_ANONYMOUS);
 	struct model_mm_page p = { 0, new_flags(q), anon ? 0 : q.off / 4096, q.file, 0, { 0 } };
-	if (anon && q.flags % 16 == PVM_MAP_PRIVATE)
+	if (anon && q.flags % 16 == PVM_MAP_PRIVATE) {
 		p.file = 0;
+		p.index = from;
+	}
 	cut(q.m, from, to);
 	put(q.m, from, to, p);
 }
@@ -573,7 +575,7 @@ void model_brk(u32 m, u64 addr)
 	if (to < from)
 		cut(m, to, from);
 	else
-		put(m, from, to, (struct model_mm_page){ 0, HEAP | model_mm[m].info[PVM_MM_DEF_FLAGS], 0, 0, 0, { 0 } });
+		put(m, from, to, (struct model_mm_page){ 0, HEAP | model_mm[m].info[PVM_MM_DEF_FLAGS], from, 0, 0, { 0 } });
 	model_mm[m].info[PVM_MM_BRK] = addr;
 }
 
@@ -614,7 +616,8 @@ static int may_grow(u32 m, u32 i, u64 vpn)
 		return 0;
 	for (u32 j = i + 1; j < model_mm[m].n && p[j - i].vpn == p->vpn + (j - i) && p[j - i].flags == p->flags; j++)
 		run++;
-	model_maybe |= run > limit; /* all of the area counts */
+	model_maybe |= run > limit;   /* all of the area counts */
+	model_maybe |= n > p->index; /* an area that was moved may count from where it was */
 	if (i > 0) {
 		const struct model_mm_page *q = p - 1;
 		if (!HAS(q->flags, PVM_VM_GROWSDOWN) && HAS(q->flags, ACCESS) && vpn - (q->vpn + 1) < GUARD)
@@ -652,7 +655,8 @@ void model_grow(u32 m, u64 addr)
 {
 	u32 i = place(m, addr / 4096);
 	struct model_mm_page p = model_mm[m].page[i];
-	u64 to = p.vpn;
+	u64 to = p.vpn, n = to - addr / 4096;
 	p.own = 0;
+	p.index = p.index < n ? addr / 4096 : p.index - n;
 	put(m, addr / 4096, to, p);
 }

@@ -21,7 +21,7 @@
 struct model_mm_page {
 	u64 vpn;   /* address / 4096 */
 	u64 flags; /* PVM_VM_... */
-	u64 index; /* page of the file */
+	u64 index; /* page of the file; of anonymous memory: vpn when it was mapped */
 	u32 file;  /* 0: anonymous memory */
 	u32 own;   /* not 0: it holds `bytes`, whatever the file holds */
 	u8 bytes[MODEL_BYTES];
