@@ -38,10 +38,15 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	static struct fuzz_seq seq;
+	u32 bytes = 2166136261u;
+	for (size_t i = 0; i < size; i++)
+		bytes = (bytes ^ data[i]) * 16777619u;
 	fuzz_decode(&seq, data, size, fuzz_target.nr_ops);
+	fuzz_since = bytes % fuzz_check_period;
 	u64 hash = fuzz_run(&seq);
+	inputs++;
 	/* the same input twice, now and then: a run must not depend on those before it */
-	if (inputs++ % 256 == 0)
+	if (bytes / 0x1000 % 256 == 0)
 		HOLDS(fuzz_run(&seq) == hash, "the same input gives another hash");
 	return 0;
 }

@@ -75,6 +75,7 @@ u64 fuzz_run(const struct fuzz_seq *seq);
 /* The checkers read all of the machine, which takes as long as a thousand ops. So engines sample: they run after one op in fuzz_check_period, over all
  * inputs (fuzz_target.period, or FUZZ_CHECK in the environment); replays run them after every op. fuzz_seldom says that it is time. */
 extern u32 fuzz_check_period;
+extern u32 fuzz_since; /* ops since the last time; for engines, what an input begins with comes from its bytes, so that it always takes the same way */
 int fuzz_seldom(void);
 
 extern u64 fuzz_total_ops;

@@ -6,6 +6,7 @@
 #include "fuzz.h"
 
 u32 fuzz_check_period;
+u32 fuzz_since;
 u64 fuzz_total_ops;
 int fuzz_telling, fuzz_exploring;
 u64 fuzz_state;
@@ -16,10 +17,9 @@ static u32 at; /* the op that runs; n: taking down */
 
 int fuzz_seldom(void)
 {
-	static u32 n;
-	if (++n < fuzz_check_period)
+	if (++fuzz_since < fuzz_check_period)
 		return 0;
-	n = 0;
+	fuzz_since = 0;
 	return 1;
 }
 
