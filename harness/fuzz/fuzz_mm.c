@@ -198,7 +198,7 @@ static void do_mmap(struct sim_process *p, const struct fuzz_op *op)
 		model_file(q.file, (q.len + 4095) / 4096, 1);
 	}
 	i64 want = model_may_mmap(q), have = sim_mmap(p, q.addr, q.len, q.prot, q.flags, file, q.off);
-	want = or_enomem(have, want, areas_scarce());
+	want = or_enomem(have, want, have == -PVM_ENOMEM && areas_scarce());
 	CALL(have, want, "sim_mmap(%s, 0x%llx, 0x%llx, %u, 0x%x, %u, 0x%llx)", p->name, L(q.addr), L(q.len), q.prot, q.flags, file, L(q.off));
 	if (have >= 0)
 		model_mmap(q, (u64)have);
@@ -207,7 +207,7 @@ static void do_mmap(struct sim_process *p, const struct fuzz_op *op)
 static void do_munmap(struct sim_process *p, u64 addr, u64 len)
 {
 	int want = model_may_munmap(p->mm, addr, len), have = sim_munmap(p, addr, len);
-	want = (int)or_enomem(have, want, areas_scarce());
+	want = (int)or_enomem(have, want, have == -PVM_ENOMEM && areas_scarce());
 	CALL(have, want, "sim_munmap(%s, 0x%llx, 0x%llx)", p->name, L(addr), L(len));
 	if (have == 0)
 		model_munmap(p->mm, addr, len);
@@ -220,7 +220,7 @@ static void do_mprotect(struct sim_process *p, u32 how, u64 addr, u64 len)
 	u32 v = pvm_vma_find(p->mm, addr);
 	u64 from = v ? pvm_it_start[v] : 0;
 	int want = model_may_mprotect(p->mm, addr, len, prot, from), have = sim_mprotect(p, addr, len, prot);
-	want = (int)or_enomem(have, want, areas_scarce());
+	want = (int)or_enomem(have, want, have == -PVM_ENOMEM && areas_scarce());
 	CALL(have, want, "sim_mprotect(%s, 0x%llx, 0x%llx, 0x%x)", p->name, L(addr), L(len), prot);
 	if (have == 0)
 		model_mprotect(p->mm, addr, len, prot, from);
@@ -349,7 +349,7 @@ static void do_fork(struct sim_process *p, int share)
 		want = model_may_fork(p->mm);
 	slot[i] = sim_fork(p, name, 0, share, &error);
 	if (!share)
-		want = (int)or_enomem(error, want, fork_scarce(p->mm));
+		want = (int)or_enomem(error, want, error == -PVM_ENOMEM && fork_scarce(p->mm));
 	CALL(error, want, share ? "clone of %s as %s" : "fork of %s as %s", p->name, name);
 	if (error)
 		return;

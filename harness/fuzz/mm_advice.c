@@ -30,9 +30,9 @@ static void dropped(u32 m, u64 addr, u64 end)
 
 void mm_madvise(struct sim_process *p, u64 addr, u64 len, u32 advice)
 {
-	int fills = advice == PVM_MADV_POPULATE_READ || advice == PVM_MADV_POPULATE_WRITE, numbers = areas_scarce();
+	int fills = advice == PVM_MADV_POPULATE_READ || advice == PVM_MADV_POPULATE_WRITE;
 	int want = model_may_madvise(p->mm, addr, len, advice), have = sim_madvise(p, addr, len, advice);
-	if (want != -PVM_EINVAL && ((have == -PVM_EAGAIN && numbers && !fills) || (have == -PVM_ENOMEM && fills && page_scarce())))
+	if (want != -PVM_EINVAL && ((have == -PVM_EAGAIN && !fills && areas_scarce()) || (have == -PVM_ENOMEM && fills && page_scarce())))
 		want = have;
 	CALL(have, want, "sim_madvise(%s, 0x%llx, 0x%llx, %u)", p->name, L(addr), L(len), advice);
 	if (have != 0 && have != -PVM_ENOMEM)
@@ -57,9 +57,9 @@ static int changed(u32 m, u64 addr, u64 end)
 /* Two ends are -ENOMEM: numbers run out, and nothing was locked, or a page permits nothing, and all are. What is there says which. */
 void mm_mlock(struct sim_process *p, u64 addr, u64 len, u32 flags)
 {
-	int numbers = areas_scarce(), want = model_may_mlock(p->mm, addr, len, flags), have = sim_mlock(p, addr, len, flags);
+	int want = model_may_mlock(p->mm, addr, len, flags), have = sim_mlock(p, addr, len, flags);
 	u64 end = model_end_page(addr, len);
-	if (want == 0 && !(have == -PVM_ENOMEM && numbers && !changed(p->mm, addr, end))) {
+	if (want == 0 && !(have == -PVM_ENOMEM && areas_scarce() && !changed(p->mm, addr, end))) {
 		model_mlock(p->mm, addr, len, flags);
 		want = model_may_fill(p->mm, addr, len);
 		filled(p->mm, addr, end);
@@ -72,8 +72,8 @@ void mm_mlock(struct sim_process *p, u64 addr, u64 len, u32 flags)
 
 void mm_munlock(struct sim_process *p, u64 addr, u64 len)
 {
-	int numbers = areas_scarce(), want = model_may_munlock(p->mm, addr, len), have = sim_munlock(p, addr, len);
-	want = (int)or_enomem(have, want, numbers);
+	int want = model_may_munlock(p->mm, addr, len), have = sim_munlock(p, addr, len);
+	want = (int)or_enomem(have, want, have == -PVM_ENOMEM && areas_scarce());
 	CALL(have, want, "sim_munlock(%s, 0x%llx, 0x%llx)", p->name, L(addr), L(len));
 	if (have == 0)
 		model_munlock(p->mm, addr, len);
