@@ -206,8 +206,9 @@ int pvm_area_join(u32 v);
 int pvm_area_fork(u32 m, u32 v, u64 flags, u32 link);
 
 /* The address space of area v gets a copy of it at from .. to-1: the same flags, file and offset, and the same anon_vma of its own, in whose trees it
- * stands (Linux: copy_vma). Anonymous memory without an anon_vma, which has no page that the reverse map finds, gets the offset of its new address, so
- * that it becomes one with its neighbours there, and a stack grows. Its number; -EINVAL when there is no such area, or a bad range; -EOVERFLOW when a page would have no offset, or one
+ * stands (Linux: copy_vma). Anonymous memory without an anon_vma, which has no page that the reverse map finds, gets the offset of its new
+ * address, so that it becomes one with its neighbours there, and a stack grows. Its number; -EINVAL when there is no such area, or a bad
+ * range; -EOVERFLOW when a page would have no offset, or one
  * from PVM_IT_TOP on; -EEXIST when the range is not free; -ENOMEM when numbers run out. On error nothing changed. */
 /*@ requires vma: Vma_Wf;
     requires rmap: Rm_Wf;
