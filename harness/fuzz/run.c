@@ -95,7 +95,7 @@ static void head(void)
 		fprintf(stderr, "op %u: ", at);
 		fuzz_print_op(stderr, &running->op[at]);
 	} else {
-		fprintf(stderr, "while taking down\n");
+		fprintf(stderr, running ? "while taking down\n" : "before the first op\n");
 	}
 }
 

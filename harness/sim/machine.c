@@ -96,12 +96,18 @@ int sim_boot(u32 frames, u32 cpus, u64 seed)
 	return sim_start(frames, cpus, seed);
 }
 
-int sim_start(u32 frames, u32 cpus, u64 seed)
+void sim_begin(u32 cpus, u64 seed)
 {
 	random_state = seed * 2 + 1;
 	sim_cpus = cpus;
 	memset(tlb, 0, cpus * sizeof tlb[0]);
 	memset(&sim_counts, 0, sizeof sim_counts);
+	sim_memory_reset();
+	free_at_boot = sim_free_frames();
+}
+
+int sim_start(u32 frames, u32 cpus, u64 seed)
+{
 	u32 n = memory(memory(0, 1, frames < 0x9f ? frames : 0x9f), 0x100, frames);
 	pvm_node_end[0] = (frames + PVM_BLOCK - 1) / PVM_BLOCK * PVM_BLOCK;
 	if (pvm_frame_init(n) || (frames > 0x110 && pvm_frame_reserve(0x100, 0x110)) || pvm_zone_init()) {
@@ -113,18 +119,24 @@ int sim_start(u32 frames, u32 cpus, u64 seed)
 		fprintf(stderr, "boot: no zero page\n");
 		return -1;
 	}
-	sim_memory_reset();
-	free_at_boot = sim_free_frames();
+	sim_begin(cpus, seed);
 	return 0;
+}
+
+static struct tlb_entry *tlb_set(u32 cpu, u64 vpn)
+{
+	return &tlb[cpu][vpn % SIM_TLB_SETS * SIM_TLB_WAYS];
 }
 
 void pvm_port_tlb_flush(u32 root, u64 start, u64 end)
 {
+	u64 sets = end - start < SIM_TLB_SETS ? end - start : SIM_TLB_SETS;
 	sim_counts.flushes++;
 	for (u32 c = 0; c < sim_cpus; c++)
-		for (struct tlb_entry *e = tlb[c]; e < tlb[c] + SIM_TLB_SIZE; e++)
-			if (e->valid && e->root == root && start <= e->vpn && e->vpn < end)
-				e->valid = 0;
+		for (u64 k = 0; k < sets; k++)
+			for (struct tlb_entry *set = tlb_set(c, start + k), *e = set; e < set + SIM_TLB_WAYS; e++)
+				if (e->valid && e->root == root && start <= e->vpn && e->vpn < end)
+					e->valid = 0;
 }
 
 void sim_settle(u32 cpu)
@@ -144,11 +156,6 @@ int sim_tlb_entry(u32 cpu, u32 i, u32 *root, u64 *vpn, u32 *pfn, u32 *rights)
 	*pfn = e->pfn;
 	*rights = e->rights;
 	return e->valid;
-}
-
-static struct tlb_entry *tlb_set(u32 cpu, u64 vpn)
-{
-	return &tlb[cpu][vpn % SIM_TLB_SETS * SIM_TLB_WAYS];
 }
 
 /* Any of the entries for the page: old ones are as good as new ones. */
@@ -297,10 +304,9 @@ struct sim_access sim_access(struct sim_process *p, u64 addr, u32 access, u8 val
 		sim_memory_write(p->mm, addr, value);
 	}
 	a.value = sim_ram_byte(e.pfn, addr);
-	u8 must[4096];
-	sim_memory_page(p->mm, addr, must);
-	if (a.value != must[addr % 4096])
-		sim_wrong("T13: %s reads %u at %llx, where its memory holds %u", p->name, a.value, (unsigned long long)addr, must[addr % 4096]);
+	u8 must = sim_memory_byte(p->mm, addr);
+	if (a.value != must)
+		sim_wrong("T13: %s reads %u at %llx, where its memory holds %u", p->name, a.value, (unsigned long long)addr, must);
 	return a;
 }
 

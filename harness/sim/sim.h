@@ -14,7 +14,9 @@
 
 #include "pvm.h"
 
+#ifndef SIM_MAX_PROCESSES
 #define SIM_MAX_PROCESSES 256
+#endif
 #define SIM_MAX_FILES 1024
 #define SIM_MAX_SPECIAL 8
 #define SIM_NAME 64
@@ -75,6 +77,7 @@ __attribute__((format(printf, 1, 0))) void sim_wrong_as(const char *format, va_l
 int sim_boot(u32 frames, u32 cpus, u64 seed);
 /* The same with memory that is there: pvm_ram, full of SIM_GARBAGE, so that a page that is not filled is seen. The core is as after load. */
 int sim_start(u32 frames, u32 cpus, u64 seed);
+void sim_begin(u32 cpus, u64 seed); /* on a core that is as boot leaves it */
 #define SIM_GARBAGE 0xa5
 u64 sim_random(void);
 u32 sim_free_frames(void);
@@ -109,6 +112,7 @@ void sim_files_reset(void); /* there are none; the cache is empty */
 /* memory.c: what processes must see. */
 void sim_memory_reset(void);
 void sim_memory_page(u32 mm, u64 addr, u8 *bytes); /* the 4096 bytes of the page of addr */
+u8 sim_memory_byte(u32 mm, u64 addr);
 void sim_memory_write(u32 mm, u64 addr, u8 value);
 void sim_memory_drop(u32 mm, u64 from, u64 to);
 void sim_memory_move(u32 mm, u64 from, u64 len, u64 to);
