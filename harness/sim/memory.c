@@ -214,7 +214,6 @@ void sim_memory_trim(u32 mm)
 
 void sim_memory_move(u32 mm, u64 from, u64 len, u64 to)
 {
-	sim_memory_drop(mm, to, to + len);
 	for (u64 k = 0; k < len / 4096; k++) {
 		const u8 *page = page_find(mm, from / 4096 + k);
 		if (!page)

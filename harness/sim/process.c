@@ -202,8 +202,10 @@ i64 sim_mremap(struct sim_process *p, u64 addr, u64 old_len, u64 new_len, u32 fl
 	if (at >= 0) {
 		if (has < had)
 			sim_memory_drop(p->mm, addr + has, addr + had);
-		if ((u64)at != addr)
+		if ((u64)at != addr) {
+			sim_memory_drop(p->mm, (u64)at, (u64)at + has); /* with MREMAP_FIXED, what was there */
 			sim_memory_move(p->mm, addr, has < had ? has : had, (u64)at);
+		}
 	} else {
 		sim_memory_trim(p->mm); /* a new range that is fixed was cleared first */
 	}

@@ -115,7 +115,7 @@ void sim_memory_page(u32 mm, u64 addr, u8 *bytes); /* the 4096 bytes of the page
 u8 sim_memory_byte(u32 mm, u64 addr);
 void sim_memory_write(u32 mm, u64 addr, u8 value);
 void sim_memory_drop(u32 mm, u64 from, u64 to);
-void sim_memory_move(u32 mm, u64 from, u64 len, u64 to);
+void sim_memory_move(u32 mm, u64 from, u64 len, u64 to); /* to where nothing is */
 void sim_memory_trim(u32 mm); /* bytes where no area is any more */
 void sim_memory_fork(u32 mm, u32 child);
 void sim_memory_copied(u32 mm); /* pages of files that mlock or MADV_POPULATE_WRITE made copies */
