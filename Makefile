@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # provm: `make help` lists the targets. Each installs the Debian packages it lacks (proofs/install.sh).
 .DEFAULT_GOAL := help
-.PHONY: help prove test provm gate mutants bench fuzz fuzz-afl fuzz-report fuzz-speed fuzz-merge explore replay minimise binary cov mutants-fuzz audit status baseline clean
+.PHONY: help prove test provm gate mutants mutants-units bench fuzz fuzz-afl fuzz-report fuzz-speed fuzz-merge explore replay minimise binary cov mutants-fuzz audit status baseline clean
 
 ## prove: prove every function; L=buddy one layer, F=pvm_buddy_alloc one function (commas between several)
 prove:
@@ -28,6 +28,11 @@ gate:
 mutants:
 	@sh proofs/install.sh prove
 	@python3 tests/mutants/run.py $(M)
+
+## mutants-units: the first unit test, scenario or recorded program that fails on each of them; M=01 runs one
+mutants-units:
+	@sh proofs/install.sh test
+	@python3 tests/mutants/run.py --units $(M)
 
 ## bench: nanoseconds and instructions per operation
 bench:

@@ -11,6 +11,7 @@
   fuzz.py report                    build/fuzz/report: a page with the curves of all runs
   fuzz.py target FILE               the target that a file belongs to: what its first line or its path says"""
 import hashlib
+import importlib
 import json
 import os
 import pathlib
@@ -24,6 +25,10 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parents[1]
 OUT = pathlib.Path(os.environ.get("OUT", TOP / "build/fuzz")).resolve()
+sys.path.insert(0, str(TOP / "tests/mutants"))
+sys.dont_write_bytecode = True
+runner = importlib.import_module("run")
+
 # Without -entropic, libFuzzer's own work on each input that is new takes longer than the inputs.
 OPTIONS = ["-max_len=2056", "-len_control=0", "-timeout=10", "-print_final_stats=1", "-reload=0", "-entropic=0", "-print_funcs=0"]
 
@@ -163,19 +168,16 @@ def mutants(seconds, only):
     for patch in sorted((TOP / "tests/mutants").glob("*.patch")):
         if only and not any(patch.stem.startswith(o) for o in only):
             continue
-        text = patch.read_text()
-        what = re.search(r"^# what: (.*)$", text, re.M)[1]
-        layers = {re.split(r"[_.]", pathlib.Path(f).name)[0] for f in re.findall(r"^\+\+\+ b/(\S+)", text, re.M)}
+        about = runner.fields(patch)
+        layers = {re.split(r"[_.]", pathlib.Path(f).name)[0] for f in re.findall(r"^\+\+\+ b/(\S+)", patch.read_text(), re.M)}
         targets = sorted({t for x in layers for t in REACHES.get(x, ["fuzz_buddy", "fuzz_pgtable"])})
         src, out = OUT / "mutants" / patch.stem / "src", OUT / "mutants" / patch.stem / "out"
         shutil.rmtree(src.parent, ignore_errors=True)
-        for d in ("core", "arch", "spec"):
-            shutil.copytree(TOP / d, src / d, copy_function=shutil.copy2)
+        trouble = runner.tree(patch, src)
         # objects of the true code are newer than its files, so that only what the patch touches is compiled again
         if (OUT / "libfuzzer").is_dir():
             shutil.copytree(OUT / "libfuzzer", out / "libfuzzer", copy_function=shutil.copy2)
-        p = subprocess.run(["patch", "-s", "-p1", "-d", str(src), "-i", str(patch)], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        trouble = p.stdout if p.returncode else build("libfuzzer", [f"OUT={out}", f"SRC={src}", "WARN="], targets)
+        trouble = trouble or build("libfuzzer", [f"OUT={out}", f"SRC={src}", "WARN="], targets)
         kind = f"mutants/{patch.stem}/out/libfuzzer"
         cells = [] if trouble else [c for t in targets for c in hunt(t, kind, seconds, src.parent, [])]
         if not cells and not trouble:
@@ -186,13 +188,13 @@ def mutants(seconds, only):
         print(f"{'killed  ' if cells else 'SURVIVED'} {patch.stem}: " + (trouble.strip()[:300] or "; ".join(f"{t} {n} executions, {s:.1f} s: {w}" for t, n, s, w in cells)),
               flush=True)
         ran += 1
-        unseen = re.search(r"^# unseen: (.*)$", text, re.M)
+        head = f"| {patch.stem} | {about['what']} |"
         if trouble:
-            mutant_row(patch.stem, f"| {patch.stem} | {what} | does not build | | |")
+            mutant_row(patch.stem, f"{head} does not build | | |")
         elif best:
-            mutant_row(patch.stem, f"| {patch.stem} | {what} | {', '.join(c[0] for c in cells)} | {best[1]} | {best[2]:.1f} |")
+            mutant_row(patch.stem, f"{head} {', '.join(c[0] for c in cells)} | {best[1]} | {best[2]:.1f} |")
         else:
-            mutant_row(patch.stem, f"| {patch.stem} | {what} | **survives** {', '.join(targets)}{': ' + unseen[1] if unseen else ''} | | {3 * seconds * len(targets)} |")
+            mutant_row(patch.stem, f"{head} **survives** {', '.join(targets)}{': ' + about['unseen'] if about['unseen'] else ''} | | {3 * seconds * len(targets)} |")
     print(f"mutants: {ran - alive} killed, {alive} survived")
     return 0
 
