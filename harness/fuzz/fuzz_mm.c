@@ -212,7 +212,7 @@ static void do_mmap(struct sim_process *p, const struct fuzz_op *op)
 		model_file(q.file, (q.len + 4095) / 4096, 1);
 	}
 	i64 want = model_may_mmap(q), have = sim_mmap(p, q.addr, q.len, q.prot, q.flags, file, q.off);
-	want = or_enomem(have, want, have == -PVM_ENOMEM && areas_scarce());
+	want = or_enomem(have, want, areas_scarce, p->mm);
 	CALL(have, want, "sim_mmap(%s, 0x%llx, 0x%llx, %u, 0x%x, %u, 0x%llx)", p->name, L(q.addr), L(q.len), q.prot, q.flags, file, L(q.off));
 	if (have >= 0)
 		model_mmap(q, (u64)have);
@@ -221,7 +221,7 @@ static void do_mmap(struct sim_process *p, const struct fuzz_op *op)
 static void do_munmap(struct sim_process *p, u64 addr, u64 len)
 {
 	int want = model_may_munmap(p->mm, addr, len), have = sim_munmap(p, addr, len);
-	want = (int)or_enomem(have, want, have == -PVM_ENOMEM && areas_scarce());
+	want = (int)or_enomem(have, want, areas_scarce, p->mm);
 	CALL(have, want, "sim_munmap(%s, 0x%llx, 0x%llx)", p->name, L(addr), L(len));
 	if (have == 0)
 		model_munmap(p->mm, addr, len);
@@ -234,7 +234,7 @@ static void do_mprotect(struct sim_process *p, u32 how, u64 addr, u64 len)
 	u32 v = pvm_vma_find(p->mm, addr);
 	u64 from = v ? pvm_it_start[v] : 0;
 	int want = model_may_mprotect(p->mm, addr, len, prot, from), have = sim_mprotect(p, addr, len, prot);
-	want = (int)or_enomem(have, want, have == -PVM_ENOMEM && areas_scarce());
+	want = (int)or_enomem(have, want, areas_scarce, p->mm);
 	CALL(have, want, "sim_mprotect(%s, 0x%llx, 0x%llx, 0x%x)", p->name, L(addr), L(len), prot);
 	if (have == 0)
 		model_mprotect(p->mm, addr, len, prot, from);
@@ -270,12 +270,13 @@ static void mremap_cleared(struct model_mremap q, u64 from, u64 pages)
 static void do_mremap(struct sim_process *p, struct model_mremap q)
 {
 	u64 had = (q.old_len + 4095) / 4096, n = (q.new_len + 4095) / 4096; /* 0 for what has no border above it */
-	u32 v = pvm_vma_find(q.m, q.addr), scarce = areas_below(5) || page_scarce(), to = q.flags & (PVM_MREMAP_FIXED | PVM_MREMAP_DONTUNMAP);
+	u32 v = pvm_vma_find(q.m, q.addr), to = q.flags & (PVM_MREMAP_FIXED | PVM_MREMAP_DONTUNMAP);
+	int scarce = to && mremap_scarce(q.m); /* before what is in the way goes; else an error leaves all as it was */
 	u64 end = v ? pvm_it_end[v] : 0;
 	if (!fits_model(q.m, q.new_len))
 		return;
 	i64 want = model_mremap_begin(q), have = sim_mremap(p, q.addr, q.old_len, q.new_len, q.flags, q.new_addr);
-	if (want == 0 && have == -PVM_ENOMEM && scarce && to) {
+	if (want == 0 && have == -PVM_ENOMEM && scarce) {
 		if (q.flags & PVM_MREMAP_FIXED)
 			mremap_cleared(q, q.new_addr, n);
 		if (had > n)
@@ -283,7 +284,7 @@ static void do_mremap(struct sim_process *p, struct model_mremap q)
 		want = -PVM_ENOMEM;
 	} else if (want == 0) {
 		want = to ? model_mremap_clear(q) : 0;
-		want = want ? want : or_enomem(have, model_may_mremap(q, end), (int)scarce || page_scarce());
+		want = want ? want : or_enomem(have, model_may_mremap(q, end), mremap_scarce, q.m);
 	}
 	CALL(have, want, "sim_mremap(%s, 0x%llx, 0x%llx, 0x%llx, %u, 0x%llx)", p->name, L(q.addr), L(q.old_len), L(q.new_len), q.flags, L(q.new_addr));
 	if (have >= 0 && !to && n <= had)
@@ -298,7 +299,7 @@ static void do_brk(struct sim_process *p, u64 addr)
 	if (want == addr && want > had && !fits_model(p->mm, want - had))
 		return;
 	u64 have = sim_brk(p, addr);
-	if (have == had && want == addr && (areas_scarce() || model_maybe))
+	if (have == had && want == addr && (model_maybe || areas_scarce(p->mm)))
 		want = had;
 	CALL(have, want, "sim_brk(%s, 0x%llx)", p->name, L(addr));
 	if (have == addr)
@@ -324,8 +325,11 @@ static u32 do_access(struct sim_process *p, u64 addr, u32 access, u32 k, u8 valu
 	CALL(a.result, want, "sim_access(%s, 0x%llx, %s, %u).result", p->name, L(at), names[access == PVM_PF_W ? 1 : access == PVM_PF_I ? 2 : 0], value);
 	if (grown)
 		model_grow(p->mm, at);
+	if (a.result == PVM_VM_FAULT_ACCERR && access == PVM_PF_I)
+		model_fill(p->mm, at / 4096, at / 4096 + 1);
 	if (a.result != PVM_VM_FAULT_DONE)
 		return a.result;
+	model_use(p->mm, at);
 	if (access == PVM_PF_W)
 		model_store(p->mm, at, k, value);
 	CALL(a.value, model_load(p->mm, at, k), "the byte at 0x%llx of %s", L(at), p->name);
@@ -363,7 +367,7 @@ static void do_fork(struct sim_process *p, int share)
 		want = model_may_fork(p->mm);
 	slot[i] = sim_fork(p, name, 0, share, &error);
 	if (!share)
-		want = (int)or_enomem(error, want, error == -PVM_ENOMEM && fork_scarce(p->mm));
+		want = (int)or_enomem(error, want, fork_scarce, p->mm);
 	CALL(error, want, share ? "clone of %s as %s" : "fork of %s as %s", p->name, name);
 	if (error)
 		return;
@@ -468,7 +472,7 @@ static void compare_areas(u32 m)
 	const struct model_mm_page *p = model_mm[m].page, *end = p + model_mm[m].n;
 	u64 locked = 0;
 	for (u32 v = pvm_vma_find(m, 0); v; v = pvm_vma_next(v)) {
-		struct model_mm_page is = { pvm_it_start[v] / 4096, pvm_vma_flags[v] & KNOWN, pvm_vma_pgoff[v], pvm_vma_file[v], 0, { 0 } };
+		struct model_mm_page is = { pvm_it_start[v] / 4096, pvm_vma_flags[v] & KNOWN, pvm_vma_pgoff[v], pvm_vma_file[v], 0, 0, { 0 } };
 		u64 to = pvm_it_end[v] / 4096;
 		locked += is.flags & PVM_VM_LOCKED ? to - is.vpn : 0;
 		for (; is.vpn < to; p++, is.vpn++, is.index++)
@@ -496,7 +500,8 @@ static void compare_bytes(u32 m)
 	for (u32 i = 0; i < model_mm[m].n; i++) {
 		const struct model_mm_page *p = &model_mm[m].page[i];
 		u64 e = pvm_pt_query(pvm_mm_root[m], p->vpn * 4096).entry;
-		HOLDS(!p->own || pvm_pte_present(e), "address space %u has lost what was stored at 0x%llx", m, L(p->vpn * 4096));
+		HOLDS(p->in == MODEL_MAYBE || (pvm_pte_present(e) != 0) == (p->in == MODEL_IN), "address space %u has %s page at 0x%llx", m,
+		      pvm_pte_present(e) ? "a" : "lost the", L(p->vpn * 4096));
 		for (u32 k = 0; k < MODEL_BYTES && pvm_pte_present(e); k++)
 			HOLDS(sim_ram_byte((u32)pvm_pte_pfn(e), place_of[k]) == model_byte(p, k), "address space %u has %u at 0x%llx, should be %u", m,
 			      sim_ram_byte((u32)pvm_pte_pfn(e), place_of[k]), L(p->vpn * 4096 + place_of[k]), model_byte(p, k));
@@ -632,7 +637,7 @@ static u64 state(void)
 		h = mix(h, m ? 1 : 2);
 		while (m && (!slot[j] || slot[j]->mm != m))
 			j++;
-		h = mix(h, j);
+		h = mix(mix(h, j), m ? model_mm[m].info[PVM_MM_DEF_FLAGS] : 0);
 		for (u32 v = m ? pvm_vma_find(m, 0) : 0; v; v = pvm_vma_next(v)) {
 			u32 *name = &anons[pvm_vma_anon[v]];
 			if (!*name)

@@ -8,14 +8,16 @@
 
 #define L(x) (unsigned long long)(x)
 
-/* mm_scarce.c: frames above the watermark of pages; numbers of pool k; few numbers for n cuts, for a call that cuts twice; little for a page, for a fork. */
+/* mm_scarce.c: frames above the watermark of pages, numbers of pool k; is there little for a page, for a call on address space m that cuts areas twice,
+ * for mremap, for a fork. */
 u32 frames_left(void);
 u32 left(u32 k);
-int areas_below(u32 n);
-int areas_scarce(void);
 int page_scarce(void);
+int areas_scarce(u32 m);
+int mremap_scarce(u32 m);
 int fork_scarce(u32 m);
-i64 or_enomem(i64 have, i64 want, int scarce);
+/* What the call should give: what the model says, or -ENOMEM, if it gave that, where model_maybe says so, or memory or numbers are scarce. */
+i64 or_enomem(i64 have, i64 want, int (*scarce)(u32 m), u32 m);
 
 /* mm_advice.c */
 void mm_madvise(struct sim_process *p, u64 addr, u64 len, u32 advice);

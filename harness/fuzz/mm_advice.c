@@ -21,6 +21,17 @@ static void filled(u32 m, u64 addr, u64 end)
 	}
 }
 
+/* The pages of a range were filled; all of them, if the call says so, but for those that come when they are used, and those of files: the core has none of
+ * their pages. */
+static void came(u32 m, u64 addr, u64 end, int all)
+{
+	struct model_mm *mm = &model_mm[m];
+	model_fill(m, addr / 4096, end);
+	for (u32 i = model_page_from(m, addr); all && i < mm->n && mm->page[i].vpn < end; i++)
+		if (!mm->page[i].file && !(mm->page[i].flags & PVM_VM_LOCKONFAULT))
+			mm->page[i].in = MODEL_IN;
+}
+
 static void dropped(u32 m, u64 addr, u64 end)
 {
 	const struct model_mm *mm = &model_mm[m];
@@ -32,9 +43,11 @@ void mm_madvise(struct sim_process *p, u64 addr, u64 len, u32 advice)
 {
 	int fills = advice == PVM_MADV_POPULATE_READ || advice == PVM_MADV_POPULATE_WRITE;
 	int want = model_may_madvise(p->mm, addr, len, advice), have = sim_madvise(p, addr, len, advice);
-	if (want != -PVM_EINVAL && ((have == -PVM_EAGAIN && !fills && areas_scarce()) || (have == -PVM_ENOMEM && fills && page_scarce())))
+	if (want != -PVM_EINVAL && ((have == -PVM_EAGAIN && !fills && areas_scarce(p->mm)) || (have == -PVM_ENOMEM && fills && page_scarce())))
 		want = have;
 	CALL(have, want, "sim_madvise(%s, 0x%llx, 0x%llx, %u)", p->name, L(addr), L(len), advice);
+	if (fills && have != -PVM_EINVAL)
+		came(p->mm, addr, model_end_page(addr, len), have == 0);
 	if (have != 0 && have != -PVM_ENOMEM)
 		return;
 	model_madvise(p->mm, addr, len, advice);
@@ -59,8 +72,9 @@ void mm_mlock(struct sim_process *p, u64 addr, u64 len, u32 flags)
 {
 	int want = model_may_mlock(p->mm, addr, len, flags), have = sim_mlock(p, addr, len, flags);
 	u64 end = model_end_page(addr, len);
-	if (want == 0 && !(have == -PVM_ENOMEM && areas_scarce() && !changed(p->mm, addr, end))) {
+	if (want == 0 && !(have == -PVM_ENOMEM && areas_scarce(p->mm) && !changed(p->mm, addr, end))) {
 		model_mlock(p->mm, addr, len, flags);
+		came(p->mm, addr, end, have == 0);
 		want = model_may_fill(p->mm, addr, len);
 		filled(p->mm, addr, end);
 		want = have == -PVM_EAGAIN && page_scarce() ? have : want;
@@ -73,7 +87,7 @@ void mm_mlock(struct sim_process *p, u64 addr, u64 len, u32 flags)
 void mm_munlock(struct sim_process *p, u64 addr, u64 len)
 {
 	int want = model_may_munlock(p->mm, addr, len), have = sim_munlock(p, addr, len);
-	want = (int)or_enomem(have, want, have == -PVM_ENOMEM && areas_scarce());
+	want = (int)or_enomem(have, want, areas_scarce, p->mm);
 	CALL(have, want, "sim_munlock(%s, 0x%llx, 0x%llx)", p->name, L(addr), L(len));
 	if (have == 0)
 		model_munlock(p->mm, addr, len);
@@ -91,6 +105,8 @@ void mm_mlockall(struct sim_process *p, u32 flags)
 	if (have)
 		return;
 	model_mlockall(p->mm, flags);
+	if (flags & PVM_MCL_CURRENT)
+		model_fill(p->mm, 0, ~(u64)0);
 	filled(p->mm, 0, ~(u64)0);
 }
 
@@ -118,7 +134,7 @@ void mm_mincore(struct sim_process *p, u64 addr, u64 len)
 	int have = pvm_mincore(p->mm, addr, len);
 	CALL(have, want, "pvm_mincore(%u, 0x%llx, 0x%llx)", p->mm, L(addr), L(len));
 	for (u64 k = 0; have > 0 && k < (u64)have; k++) {
-		u32 mapped = pvm_pte_present(pvm_pt_query(pvm_mm_root[p->mm], addr + k * 4096).entry) != 0;
-		HOLDS(pvm_mincore_vec[k] == mapped && (mapped || !model_page_at(p->mm, addr + k * 4096)->own), "pvm_mincore_vec[%llu] is %u", L(k), pvm_mincore_vec[k]);
+		u8 in = model_page_at(p->mm, addr + k * 4096)->in;
+		HOLDS(in == MODEL_MAYBE ? pvm_mincore_vec[k] < 2 : pvm_mincore_vec[k] == (in == MODEL_IN), "pvm_mincore_vec[%llu] is %u", L(k), pvm_mincore_vec[k]);
 	}
 }

@@ -18,20 +18,25 @@ u32 left(u32 k)
 	return PVM_POOL_MAX(k) - 1 - pvm_pool_live[k];
 }
 
-/* Are there n areas, and the avcs of as many? A cut needs an area, and as many avcs as the one that is cut has. */
-int areas_below(u32 n)
+/* Are there fewer than n areas, or the avcs of as many? A cut needs an area, and as many avcs as the one of address space m that is cut has. */
+static int areas_below(u32 m, u32 n)
 {
 	u32 most = 0;
-	for (u32 v = 1; v < PVM_MAX_VMAS; v++)
-		if (pvm_it_tree[v] && pvm_vma_nr_avc[v] > most)
-			most = pvm_vma_nr_avc[v];
+	for (u32 v = pvm_vma_find(m, 0); v; v = pvm_vma_next(v))
+		most = pvm_vma_nr_avc[v] > most ? pvm_vma_nr_avc[v] : most;
 	return left(PVM_POOL_VMA) < n || left(PVM_POOL_AVC) < n * most;
 }
 
 /* Two cuts, and mmap one area more. */
-int areas_scarce(void)
+int areas_scarce(u32 m)
 {
-	return areas_below(3);
+	return areas_below(m, 3);
+}
+
+/* Four cuts, a copy, and tables for what moves. */
+int mremap_scarce(u32 m)
+{
+	return areas_below(m, 5) || page_scarce();
 }
 
 /* Three tables, a page, one of a file that it is copied from, and what the pagesets take at a time. */
@@ -49,8 +54,7 @@ int fork_scarce(u32 m)
 	       left(PVM_POOL_MM) < 1;
 }
 
-/* What a call gave is right: what the model says, or -ENOMEM where that may be. */
-i64 or_enomem(i64 have, i64 want, int scarce)
+i64 or_enomem(i64 have, i64 want, int (*scarce)(u32 m), u32 m)
 {
-	return have == -PVM_ENOMEM && (model_maybe || (want >= 0 && scarce)) ? have : want;
+	return have == -PVM_ENOMEM && (model_maybe || (want >= 0 && scarce(m))) ? have : want;
 }

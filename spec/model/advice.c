@@ -100,7 +100,7 @@ void model_madvise(u32 m, u64 addr, u64 len, u32 advice)
 	for (u32 i = model_page_from(m, addr); i < model_mm[m].n && model_mm[m].page[i].vpn < to; i++) {
 		struct model_mm_page *p = &model_mm[m].page[i];
 		if (advice == PVM_MADV_DONTNEED || advice == PVM_MADV_DONTNEED_LOCKED)
-			p->own = 0; /* it shows its file again, or zeros */
+			p->own = p->in = MODEL_OUT; /* it shows its file again, or zeros */
 		if (advice == PVM_MADV_MERGEABLE && HAS(p->flags, PVM_VM_SHARED | PVM_VM_MAYSHARE))
 			continue;
 		p->flags = (p->flags & ~advices[advice].clear) | advices[advice].set;
@@ -117,6 +117,7 @@ void model_copy(struct model_mm_page *p)
 	for (u32 k = 0; k < MODEL_BYTES; k++)
 		p->bytes[k] = model_byte(p, k);
 	p->own = 1;
+	p->in = MODEL_IN;
 }
 
 /* ---- mlock ---- */

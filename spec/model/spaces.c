@@ -173,6 +173,7 @@ static void file_store(u32 file, u64 index, u32 k, u8 value)
 void model_store(u32 m, u64 addr, u32 k, u8 value)
 {
 	struct model_mm_page *p = model_page_at(m, addr);
+	p->in = MODEL_IN;
 	if (HAS(p->flags, PVM_VM_SHARED)) {
 		file_store(p->file, p->index, k, value);
 		return;
@@ -181,6 +182,24 @@ void model_store(u32 m, u64 addr, u32 k, u8 value)
 		p->bytes[j] = model_byte(p, j);
 	p->own = 1;
 	p->bytes[k] = value;
+}
+
+void model_use(u32 m, u64 addr)
+{
+	model_page_at(m, addr)->in = MODEL_IN;
+}
+
+void model_fill(u32 m, u64 from, u64 to)
+{
+	for (u32 i = place(m, from); i < model_mm[m].n && model_mm[m].page[i].vpn < to; i++)
+		if (model_mm[m].page[i].in == MODEL_OUT)
+			model_mm[m].page[i].in = MODEL_MAYBE;
+}
+
+/* New pages with these flags: those that are locked are filled. */
+static u8 in_at_first(u64 flags)
+{
+	return HAS(flags, PVM_VM_LOCKED) ? MODEL_MAYBE : MODEL_OUT;
 }
 
 /* ---- limits ---- */
@@ -351,7 +370,8 @@ void model_mmap(struct model_mmap q, u64 at)
 {
 	u64 from = at / 4096, to = from + round_up(q.len);
 	int anon = HAS(q.flags, PVM_MAP_ANONYMOUS);
-	struct model_mm_page p = { 0, new_flags(q), anon ? 0 : q.off / 4096, q.file, 0, { 0 } };
+	u64 flags = new_flags(q);
+	struct model_mm_page p = { 0, flags, anon ? 0 : q.off / 4096, q.file, 0, HAS(q.flags, PVM_MAP_POPULATE) ? MODEL_MAYBE : in_at_first(flags), { 0 } };
 	if (anon && q.flags % 16 == PVM_MAP_PRIVATE) {
 		p.file = 0;
 		p.index = from;
@@ -528,11 +548,13 @@ void model_mremap(struct model_mremap q, u64 at)
 	had = had < n ? had : n;
 	struct model_mm_page last = *model_page_at(q.m, q.addr + (had - 1) * 4096), *p;
 	last.own = 0;
+	last.in = in_at_first(last.flags);
 	last.index++;
 	for (u64 k = 0; to != from && k < had; k++) {
 		p = model_page_at(q.m, (from + k) * 4096);
 		struct model_mm_page page = *p;
 		p->own = 0;
+		p->in = MODEL_OUT;
 		p->flags &= ~(u64)(PVM_VM_LOCKED | PVM_VM_LOCKONFAULT);
 		put(q.m, to + k, to + k + 1, page);
 	}
@@ -571,11 +593,11 @@ u64 model_may_brk(u32 m, u64 addr)
 
 void model_brk(u32 m, u64 addr)
 {
-	u64 from = round_up(model_mm[m].info[PVM_MM_BRK]), to = round_up(addr);
+	u64 from = round_up(model_mm[m].info[PVM_MM_BRK]), to = round_up(addr), flags = HEAP | model_mm[m].info[PVM_MM_DEF_FLAGS];
 	if (to < from)
 		cut(m, to, from);
 	else
-		put(m, from, to, (struct model_mm_page){ 0, HEAP | model_mm[m].info[PVM_MM_DEF_FLAGS], from, 0, 0, { 0 } });
+		put(m, from, to, (struct model_mm_page){ 0, flags, from, 0, 0, in_at_first(flags), { 0 } });
 	model_mm[m].info[PVM_MM_BRK] = addr;
 }
 
@@ -600,6 +622,7 @@ void model_mm_fork(u32 m, u32 child)
 		if (HAS(p.flags, PVM_VM_DONTCOPY))
 			continue;
 		p.own = p.own && !HAS(p.flags, PVM_VM_WIPEONFORK);
+		p.in = p.own ? MODEL_IN : HAS(p.flags, PVM_VM_WIPEONFORK) || p.in == MODEL_OUT ? MODEL_OUT : MODEL_MAYBE;
 		p.flags &= ~(u64)(PVM_VM_LOCKED | PVM_VM_LOCKONFAULT);
 		c->page[c->n++] = p;
 	}
@@ -657,6 +680,7 @@ void model_grow(u32 m, u64 addr)
 	struct model_mm_page p = model_mm[m].page[i];
 	u64 to = p.vpn, n = to - addr / 4096;
 	p.own = 0;
+	p.in = in_at_first(p.flags);
 	p.index = p.index < n ? addr / 4096 : p.index - n;
 	put(m, addr / 4096, to, p);
 }

@@ -18,12 +18,15 @@
 #define MODEL_FILES 1024u
 #define MODEL_BYTES 8u
 
+enum { MODEL_OUT, MODEL_IN, MODEL_MAYBE };
+
 struct model_mm_page {
 	u64 vpn;   /* address / 4096 */
 	u64 flags; /* PVM_VM_... */
 	u64 index; /* page of the file; of anonymous memory: vpn when it was mapped */
 	u32 file;  /* 0: anonymous memory */
-	u32 own;   /* not 0: it holds `bytes`, whatever the file holds */
+	u8 own;    /* not 0: it holds `bytes`, whatever the file holds */
+	u8 in;     /* is it mapped: MODEL_OUT, MODEL_IN; MODEL_MAYBE, where that depends on memory, or on how a fork copies */
 	u8 bytes[MODEL_BYTES];
 };
 
@@ -82,6 +85,9 @@ u32 model_may_access(u32 m, u64 addr, u32 access, u64 *grows);
 void model_grow(u32 m, u64 addr);
 u8 model_load(u32 m, u64 addr, u32 k);
 void model_store(u32 m, u64 addr, u32 k, u8 value);
+/* The page of addr was used. Those of pages from .. to-1 (addresses / 4096) that were not mapped may be by now. */
+void model_use(u32 m, u64 addr);
+void model_fill(u32 m, u64 from, u64 to);
 
 /* The page of addr; NULL: there is none. The number of the first page at addr or above; the byte k of page i. */
 struct model_mm_page *model_page_at(u32 m, u64 addr);
