@@ -91,3 +91,54 @@ int pvm_pt_clear_young(u32 root, u64 va, u32 f)
   age(root, v, p.table, p.slot) /*@ ghost (f) */;
   return 1;
 }
+
+/* The leaf of page v, in slot i of the level-1 table t, becomes the entry n. */
+/*@ requires wf: Pt_State;
+    requires args: cpu < PVM_MAX_CPUS && n != 0 && n % 2 == 0;
+    requires root: Pt_Root(root) && Page_In(root, v);
+    requires table: Walk_Table(root, v, t, 1) && Slot_At(v, 1, i);
+    requires leaf: Leaf_Maps(PT_WORD(t, i), f);
+    terminates \true;
+    assigns PVM_FLUSH_CELLS, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS;
+    exits \false;
+    ensures wf: Pt_State;
+    ensures was: \old(Page_Maps(root, v, f));
+    ensures gone: !Page_Maps(root, v, f);
+    ensures put: Map_Put{Pre, Here}(f, n);
+    ensures same: Map_Same{Pre, Here}(root, v, v + 1);
+    ensures pending: Tlb_Within(root, v, v + 1);
+    ensures safe: \old(Tlb_Safe) ==> !\old(Page_Free(f)) ==> Tlb_Safe;
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
+    ensures roots: Roots_Same{Pre, Here}; */
+static void leave(u32 cpu, u32 root, u64 v, u32 t, u32 i, u64 n) /*@ ghost (u32 f) */
+{
+  /*@ ghost u64 e = pvm_ram[t].word[i]; */
+  /*@ ghost pvm_pt_bases(v); */
+  /*@ ghost pvm_pt_reads(root, v, t); */
+  /*@ assert was: Pages_Leaf(root, v, 1, e); */
+  /*@ assert used: !Page_Free(f) ==> Leaf_Used(1, e); */
+  pvm_pt_renew(cpu, root, v, 1, t, i, n);
+  /*@ assert now: Pages_Leaf(root, v, 1, n); */
+  /*@ assert self: \forall integer i5, i4, i3, i2, i1; PT_I9(i5) ==> PT_I9(i4) ==> PT_I9(i3) ==> PT_I9(i2) ==> PT_I9(i1) ==>
+        PT_VPN(i5, i4, i3, i2, i1) == v ==> \at(Map_Entry(root, i5, i4, i3, i2, i1), Pre) == e &&
+        \at(Map_Level(root, i5, i4, i3, i2, i1), Pre) == 1 && Map_Entry(root, i5, i4, i3, i2, i1) == n &&
+        Map_Level(root, i5, i4, i3, i2, i1) == 1; */
+}
+
+int pvm_pt_unmap_page(u32 cpu, u32 root, u64 va, u32 f, u64 e)
+{
+  if (cpu >= PVM_MAX_CPUS || e == 0 || e % 2 != 0 || !pvm_pt_args(root, va, 1))
+    return -PVM_EINVAL;
+  u64 v = pvm_pt_page(root, va);
+  struct pvm_pt_place p = pvm_pt_walk(root, v, 1);
+  u64 old = pvm_ram[p.table].word[p.slot];
+  /*@ ghost pvm_pt_bases(v); */
+  /*@ ghost pvm_pt_reads(root, v, p.table); */
+  /*@ ghost pvm_pt_blank(root, v, p.table); */
+  if (p.level > 1 || !pvm_pte_present(old) || pvm_pte_pfn(old) != f)
+    return 0;
+  /*@ assert leaf: Pages_Leaf(root, v, 1, old); */
+  leave(cpu, root, v, p.table, p.slot, e) /*@ ghost (f) */;
+  return 1;
+}
