@@ -339,6 +339,7 @@ static inline u64 pvm_pt_leaf_prot(u64 e, u32 level, u64 prot)
     ensures wf: Pt_State;
     ensures safe: \old(Tlb_Safe) ==> Leaf_Used(level, \old(PT_WORD(t, i))) ==> Tlb_Safe;
     ensures changed: Pages_Leaf(root, v, level, n);
+    ensures at: Walk_At(root, v, t);
     ensures roots: Roots_Same{Pre, Here};
     ensures words: Words_Kept{Pre, Here};
     ensures same: Map_Same{Pre, Here}(root, v, v + Level_Span(level)); */
@@ -367,6 +368,7 @@ static inline void pvm_pt_alter(u32 root, u64 v, u32 level, u32 t, u32 i, u64 n)
     exits \false;
     ensures wf: Pt_State;
     ensures changed: Pages_Leaf(root, v, level, n);
+    ensures at: Walk_At(root, v, t) && pvm_page_state[t] == PVM_PAGE_TABLE + level;
     ensures pending: Tlb_Within(root, v, v + Level_Span(level));
     ensures safe: \old(Tlb_Safe) ==> Leaf_Used(level, \old(PT_WORD(t, i))) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};

@@ -107,7 +107,7 @@ int pvm_pt_clear_young(u32 root, u64 va, u32 f)
     ensures put: Map_Put{Pre, Here}(f, n);
     ensures same: Map_Same{Pre, Here}(root, v, v + 1);
     ensures pending: Tlb_Within(root, v, v + 1);
-    ensures safe: \old(Tlb_Safe) ==> !\old(Page_Free(f)) ==> Tlb_Safe;
+    ensures safe: \old(Tlb_Safe) ==> !Page_Free(f) ==> Tlb_Safe;
     ensures kept: Frames_Kept{Pre, Here};
     ensures words: Words_Kept{Pre, Here};
     ensures roots: Roots_Same{Pre, Here}; */
@@ -117,13 +117,20 @@ static void leave(u32 cpu, u32 root, u64 v, u32 t, u32 i, u64 n) /*@ ghost (u32 
   /*@ ghost pvm_pt_bases(v); */
   /*@ ghost pvm_pt_reads(root, v, t); */
   /*@ assert was: Pages_Leaf(root, v, 1, e); */
-  /*@ assert used: !Page_Free(f) ==> Leaf_Used(1, e); */
+  /*@ ghost pvm_pt_leaves(root, v, t); */
   pvm_pt_renew(cpu, root, v, 1, t, i, n);
+  /*@ assert used: !Page_Free(f) ==> Leaf_Used(1, e); */
   /*@ assert now: Pages_Leaf(root, v, 1, n); */
+  /*@ ghost pvm_pt_leaves(root, v, t); */
   /*@ assert self: \forall integer i5, i4, i3, i2, i1; PT_I9(i5) ==> PT_I9(i4) ==> PT_I9(i3) ==> PT_I9(i2) ==> PT_I9(i1) ==>
         PT_VPN(i5, i4, i3, i2, i1) == v ==> \at(Map_Entry(root, i5, i4, i3, i2, i1), Pre) == e &&
         \at(Map_Level(root, i5, i4, i3, i2, i1), Pre) == 1 && Map_Entry(root, i5, i4, i3, i2, i1) == n &&
         Map_Level(root, i5, i4, i3, i2, i1) == 1; */
+  /*@ assert maps: Leaf_Maps(e, f); */
+  /*@ assert others: \forall integer q, i5, i4, i3, i2, i1; Pt_Root(q) ==> PT_I9(i5) ==> PT_I9(i4) ==> PT_I9(i3) ==> PT_I9(i2) ==> PT_I9(i1) ==>
+        q != root || PT_VPN(i5, i4, i3, i2, i1) != v ==>
+        Map_Entry(q, i5, i4, i3, i2, i1) == \at(Map_Entry(q, i5, i4, i3, i2, i1), Pre) &&
+        Map_Level(q, i5, i4, i3, i2, i1) == \at(Map_Level(q, i5, i4, i3, i2, i1), Pre); */
 }
 
 int pvm_pt_unmap_page(u32 cpu, u32 root, u64 va, u32 f, u64 e)
@@ -136,8 +143,10 @@ int pvm_pt_unmap_page(u32 cpu, u32 root, u64 va, u32 f, u64 e)
   /*@ ghost pvm_pt_bases(v); */
   /*@ ghost pvm_pt_reads(root, v, p.table); */
   /*@ ghost pvm_pt_blank(root, v, p.table); */
-  if (p.level > 1 || !pvm_pte_present(old) || pvm_pte_pfn(old) != f)
+  if (p.level > 1 || !pvm_pte_present(old) || pvm_pte_pfn(old) != f) {
+    /*@ assert none: !Page_Maps(root, v, f); */
     return 0;
+  }
   /*@ assert leaf: Pages_Leaf(root, v, 1, old); */
   leave(cpu, root, v, p.table, p.slot, e) /*@ ghost (f) */;
   return 1;

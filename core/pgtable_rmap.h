@@ -44,7 +44,7 @@ int pvm_pt_clear_young(u32 root, u64 va, u32 f);
     ensures none: \result != 1 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0);
     ensures same: \result == 1 ==> Map_Same{Pre, Here}(root, Va_Page(root, va), Va_Page(root, va) + 1);
     ensures pending: \result == 1 ==> Tlb_Within(root, Va_Page(root, va), Va_Page(root, va) + 1);
-    ensures safe: \old(Tlb_Safe) ==> !\old(Page_Free(f)) ==> Tlb_Safe;
+    ensures safe: \old(Tlb_Safe) ==> !Page_Free(f) ==> Tlb_Safe;
     ensures kept: Frames_Kept{Pre, Here};
     ensures words: Words_Kept{Pre, Here};
     ensures roots: Roots_Same{Pre, Here}; */
