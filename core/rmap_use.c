@@ -84,3 +84,100 @@ int pvm_page_referenced(u32 f)
   }
   return (int)n;
 }
+
+/* The leaf that maps frame f at place g of avc c, if there is one and the area is not locked, becomes the entry e: 1; 0 without such a leaf. */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && e != 0 && e % 2 == 0;
+    requires avc: Rm_Covers(c, g);
+    requires page: Rm_Held(f) && pvm_page_mapcount[f] > 0;
+    terminates \true;
+    assigns PVM_ZAP_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == 0 || \result == 1;
+    ensures count: Rm_Held(f) && pvm_page_mapcount[f] == \old(pvm_page_mapcount[f]) - \result &&
+      pvm_page_refcount[f] == \old(pvm_page_refcount[f]) - \result;
+    ensures gone: Rm_Maps(c, g, f) ==> Rm_Locked(c);
+    ensures put: Map_Put{Pre, Here}(f, e);
+    ensures none: \result == 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0);
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
+    ensures kept: Frames_Kept_But{Pre, Here}(f);
+    ensures words: Words_Kept{Pre, Here};
+    ensures roots: Roots_Same{Pre, Here}; */
+static int unmap_one(u32 cpu, u32 c, u64 g, u32 f, u64 e)
+{
+  u32 v = pvm_avc_vma[c];
+  /*@ assert area: Rm_In(c) && Rm_Area(v) && Vma_In(v) && Mm_Live(pvm_it_tree[v]); */
+  if (PVM_VM_HAS(pvm_vma_flags[v], PVM_VM_LOCKED))
+    return 0;
+  u32 m = pvm_it_tree[v], root = pvm_mm_root[m];
+  u64 addr = pvm_rmap_address(c, g);
+  /*@ assert root: Pt_Root(root) && root == Rm_Root(c); */
+  /*@ assert start: pvm_it_start[v] % 4096 == 0 && addr == pvm_it_start[v] + 4096 * (g - pvm_vma_pgoff[v]); */
+  /*@ assert aligned: addr % 4096 == 0; */
+  /*@ assert below: addr < pvm_it_end[v] <= Mm_Top(root); */
+  /*@ assert args: Pt_Args(root, addr, 1) && Va_Page(root, addr) == Rm_Page(c, g) && 0 <= Rm_Page(c, g) < PT_SPAN6; */
+  /*@ assert page: Rm_Page(c, g) == addr / 4096; */
+  int left = pvm_pt_unmap_page(cpu, root, addr, f, e);
+  /*@ assert roots: Mm_Roots; */
+  /*@ assert areas: Mm_Areas; */
+  /*@ assert held: Rm_Held(f) && Zap_Counted(f) && pvm_page_mapcount[f] == \at(pvm_page_mapcount[f], Pre) &&
+        pvm_page_refcount[f] == \at(pvm_page_refcount[f], Pre); */
+  /*@ assert gone: !Page_Maps(root, addr / 4096, f) && Rm_Root(c) == root && Rm_Page(c, g) == addr / 4096; */
+  if (left <= 0)
+    return 0;
+  /*@ ghost Left: ; */
+  pvm_mm_note_rss(m);
+  pvm_zap_page(cpu, m, f);
+  /*@ assert maps: Map_Same{Left, Here}(PVM_NONE, 0, 0); */
+  /*@ assert dropped: Zap_Dropped{Left, Here}(f, 1); */
+  /*@ assert gone: !Page_Maps(root, addr / 4096, f) && Rm_Root(c) == root && Rm_Page(c, g) == addr / 4096; */
+  return 1;
+}
+
+int pvm_try_to_unmap(u32 cpu, u32 f, u64 entry)
+{
+  if (cpu >= PVM_MAX_CPUS || entry == 0 || entry % 2 != 0 || f >= pvm_nr_frames || pvm_page_state[f] != PVM_PAGE_ANON ||
+      pvm_page_mapcount[f] >= pvm_page_refcount[f] || pvm_page_refcount[f] > PVM_COUNT_MAX)
+    return -PVM_EINVAL;
+  u64 g = pvm_page_index[f];
+  u32 a = pvm_page_owner[f], c = pvm_rmap_first(a, g), maps = pvm_page_mapcount[f];
+  /*@ assert areas: \forall integer d; Rm_In(d) ==> Vma_In(pvm_avc_vma[d]) && Mm_Live(pvm_it_tree[pvm_avc_vma[d]]); */
+  /*@ assert places: \forall integer d; Rm_In(d) ==> Pt_Root(Rm_Root(d)); */
+  /*@ assert address: \forall integer d; Rm_Covers(d, g) ==> 0 <= Rm_Address(pvm_avc_vma[d], g); */
+  /*@ assert pages: \forall integer d; Rm_Covers(d, g) ==> 0 <= Rm_Page(d, g) < PT_SPAN6; */
+  /*@ loop invariant wf: Mm_State;
+      loop invariant avc: c != 0 ==> Rm_Finds(c, a, g);
+      loop invariant count: Rm_Held(f) && pvm_page_mapcount[f] <= maps &&
+        maps - pvm_page_mapcount[f] == \at(pvm_page_refcount[f], Pre) - pvm_page_refcount[f];
+      loop invariant gone: \forall integer d; Rm_Finds(d, a, g) ==> c == 0 || Rm_Before(d, c) ==> Rm_Maps(d, g, f) ==> Rm_Locked(d);
+      loop invariant put: Map_Put{Pre, Here}(f, entry);
+      loop invariant none: pvm_page_mapcount[f] == maps ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0);
+      loop invariant safe: \at(Tlb_Safe, Pre) ==> Tlb_Safe;
+      loop invariant kept: Frames_Kept_But{Pre, Here}(f);
+      loop invariant words: Words_Kept{Pre, Here};
+      loop invariant roots: Roots_Same{Pre, Here};
+      loop assigns c, PVM_ZAP_CELLS;
+      loop variant c == 0 ? 0 : 0x1000000000000000000000000 - It_Key(RM_NODE(c)); */
+  while (c && pvm_page_mapcount[f] > 0) {
+    (void)unmap_one(cpu, c, g, f, entry);
+    /*@ assert trees: Roots_Same{LoopCurrent, Here}; */
+    /*@ assert step: Map_Put{LoopCurrent, Here}(f, entry); */
+    /*@ assert fewer: \forall integer q, v; Pt_Root(q) ==> 0 <= v < PT_SPAN6 ==> Page_Maps(q, v, f) ==> Page_Maps{LoopCurrent}(q, v, f); */
+    /*@ assert levels: \forall integer q, i5, i4, i3, i2, i1; Pt_Root(q) ==> PT_I9(i5) ==> PT_I9(i4) ==> PT_I9(i3) ==> PT_I9(i2) ==> PT_I9(i1) ==>
+          Map_Level(q, i5, i4, i3, i2, i1) == \at(Map_Level(q, i5, i4, i3, i2, i1), Pre); */
+    /*@ assert twice: \forall integer q, i5, i4, i3, i2, i1; Pt_Root(q) ==> PT_I9(i5) ==> PT_I9(i4) ==> PT_I9(i3) ==> PT_I9(i2) ==> PT_I9(i1) ==>
+          \at(Map_Entry(q, i5, i4, i3, i2, i1), LoopCurrent) != \at(Map_Entry(q, i5, i4, i3, i2, i1), Pre) ==>
+          Map_Entry(q, i5, i4, i3, i2, i1) == \at(Map_Entry(q, i5, i4, i3, i2, i1), LoopCurrent); */
+    /*@ assert put: Map_Put{Pre, Here}(f, entry); */
+    /*@ assert stay: \forall integer d; Rm_Covers(d, g) ==> Rm_Root(d) == Rm_Root{LoopCurrent}(d) && Rm_Page(d, g) == Rm_Page{LoopCurrent}(d, g) &&
+          Pt_Root(Rm_Root(d)) && 0 <= Rm_Page(d, g) < PT_SPAN6; */
+    /*@ assert less: \forall integer d; Rm_Covers(d, g) ==> Rm_Maps(d, g, f) ==> Rm_Maps{LoopCurrent}(d, g, f); */
+    /*@ assert before: \forall integer d; Rm_Finds(d, a, g) ==> Rm_Before(d, c) ==> Rm_Maps(d, g, f) ==> Rm_Locked(d); */
+    /*@ assert self: Rm_Maps(c, g, f) ==> Rm_Locked(c); */
+    u32 next = pvm_rmap_next(c, g);
+    /*@ assert order: \forall integer d; Rm_Finds(d, a, g) ==> next == 0 || Rm_Before(d, next) ==> d == c || Rm_Before(d, c); */
+    c = next;
+  }
+  return (int)(maps - pvm_page_mapcount[f]);
+}
