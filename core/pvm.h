@@ -19,7 +19,7 @@
  *   mm.h       address spaces                                      pvm_mm_create, pvm_mm_get
  *   zap.h      pages that are unmapped and given back              pvm_zap_range
  *   fork.h     address spaces copied, and their end                pvm_mm_fork, pvm_mm_put
- *   rmap_use.h   all leaves of a page                               pvm_page_referenced; pgtable_rmap.h: one of them
+ *   rmap_use.h   all leaves of a page                               pvm_page_referenced, pvm_try_to_unmap; pgtable_rmap.h: one of them
  *   proc.h     texts of /proc                                      pvm_proc_buddyinfo, pvm_proc_maps, pvm_proc_smaps ...
  *   fault.h    what an access that faulted needs                   pvm_fault_class, pvm_fault_prot
  *   fault_handle.h   and what is done for it                       pvm_handle_mm_fault

@@ -98,6 +98,7 @@ int pvm_page_referenced(u32 f)
     ensures count: Rm_Held(f) && pvm_page_mapcount[f] == \old(pvm_page_mapcount[f]) - \result &&
       pvm_page_refcount[f] == \old(pvm_page_refcount[f]) - \result;
     ensures gone: Rm_Maps(c, g, f) ==> Rm_Locked(c);
+    ensures stays: Rm_Locked(c) ==> \result == 0;
     ensures put: Map_Put{Pre, Here}(f, e);
     ensures none: \result == 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
@@ -160,9 +161,12 @@ int pvm_try_to_unmap(u32 cpu, u32 f, u64 entry)
       loop assigns c, PVM_ZAP_CELLS;
       loop variant c == 0 ? 0 : 0x1000000000000000000000000 - It_Key(RM_NODE(c)); */
   while (c && pvm_page_mapcount[f] > 0) {
+    /*@ assert frames: pvm_nr_frames <= PVM_MAX_FRAMES; */
+    /*@ assert own: \forall integer h; 0 <= h < pvm_nr_frames ==> \at(Page_Own(h), Pre) ==> Page_Own(h); */
     (void)unmap_one(cpu, c, g, f, entry);
     /*@ assert trees: Roots_Same{LoopCurrent, Here}; */
     /*@ assert step: Map_Put{LoopCurrent, Here}(f, entry); */
+    /*@ assert hold: Words_Kept{LoopCurrent, Here}; */
     /*@ assert fewer: \forall integer q, v; Pt_Root(q) ==> 0 <= v < PT_SPAN6 ==> Page_Maps(q, v, f) ==> Page_Maps{LoopCurrent}(q, v, f); */
     /*@ assert levels: \forall integer q, i5, i4, i3, i2, i1; Pt_Root(q) ==> PT_I9(i5) ==> PT_I9(i4) ==> PT_I9(i3) ==> PT_I9(i2) ==> PT_I9(i1) ==>
           Map_Level(q, i5, i4, i3, i2, i1) == \at(Map_Level(q, i5, i4, i3, i2, i1), Pre); */

@@ -105,6 +105,59 @@ static void locked(void **state)
 	assert_int_equal(pvm_page_referenced(frame_at(m, VA)), -PVM_EAGAIN);
 }
 
+/* Each leaf but those in locked areas becomes the entry, and is a reference and a counted page less; a fault there asks for the page. Without
+ * leaves the page goes with the caller's reference. */
+static void unmapped(void **state)
+{
+	(void)state;
+	u64 seed = 20, was[FAMILY][PAGES], rss[FAMILY];
+	u32 gone = 0, kept = 0;
+	for (u32 round = 0; round < 20; round++) {
+		family(&seed);
+		for (u32 k = 0; k < FAMILY; k++)
+			if (random_below(&seed, 4) == 0)
+				pvm_vma_flags[pvm_vma_lookup(mm[k], VA)] |= PVM_VM_LOCKED;
+		for (u32 i = 0; i < PAGES; i++) {
+			u64 swap = pvm_swp_entry(1, 1 + i);
+			u32 f = frame_at(mm[random_below(&seed, FAMILY)], page(i)), refs = 0, left = 0, stay = 0;
+			if (f == PVM_NONE)
+				continue;
+			refs = pvm_page_refcount[f];
+			for (u32 k = 0; k < FAMILY; k++) {
+				rss[k] = info(mm[k], PVM_MM_ANON_RSS);
+				for (u32 j = 0; j < PAGES; j++)
+					was[k][j] = *leaf(mm[k], page(j));
+			}
+			assert_int_equal(pvm_try_to_unmap(0, f, swap), -PVM_EINVAL); /* nobody holds it */
+			assert_int_equal(pvm_frame_get(f), 0);
+			int n = pvm_try_to_unmap(0, f, swap);
+			for (u32 k = 0; k < FAMILY; k++) {
+				int locked = (pvm_vma_flags[pvm_vma_lookup(mm[k], VA)] & PVM_VM_LOCKED) != 0;
+				int here = pvm_pte_present(was[k][i]) && pvm_pte_pfn(was[k][i]) == f;
+				left += here && !locked;
+				stay += here && locked;
+				assert_int_equal(rss[k] - info(mm[k], PVM_MM_ANON_RSS), here && !locked);
+				for (u32 j = 0; j < PAGES; j++)
+					assert_true(*leaf(mm[k], page(j)) == (j == i && here && !locked ? swap : was[k][j]));
+				if (here && !locked)
+					assert_int_equal(fault(mm[k], page(i), READ, PVM_NONE), PVM_VM_FAULT_SWAP);
+			}
+			assert_int_equal(n, left);
+			assert_int_equal(pvm_page_mapcount[f], stay);
+			assert_int_equal(pvm_page_refcount[f], refs + 1 - left);
+			assert_int_equal(pvm_page_put(0, f), stay);
+			assert_int_equal(pvm_pt_flush(0), 0);
+			assert_true(stay || pvm_page_state[f] != PVM_PAGE_ANON);
+			gone += stay == 0, kept += stay > 0 && left > 0;
+		}
+		space_check();
+		for (u32 k = 0; k < FAMILY; k++)
+			assert_int_equal(pvm_mm_put(0, mm[k]), 0);
+		space_check();
+	}
+	assert_true(gone > 50 && kept > 20);
+}
+
 static void arguments(void **state)
 {
 	(void)state;
@@ -115,10 +168,22 @@ static void arguments(void **state)
 	assert_int_equal(pvm_page_referenced(pvm_mm_root[mm[0]]), -PVM_EINVAL);
 	assert_int_equal(pvm_page_referenced(pvm_nr_frames), -PVM_EINVAL);
 	assert_int_equal(pvm_page_referenced(PVM_NONE), -PVM_EINVAL);
+	u64 swap = pvm_swp_entry(0, 1), map = entry(mm[0], VA);
+	u32 f = frame_at(mm[0], VA);
+	assert_int_equal(pvm_frame_get(f), 0);
+	assert_int_equal(pvm_try_to_unmap(PVM_MAX_CPUS, f, swap), -PVM_EINVAL);
+	assert_int_equal(pvm_try_to_unmap(0, f, 0), -PVM_EINVAL);
+	assert_int_equal(pvm_try_to_unmap(0, f, map), -PVM_EINVAL);
+	assert_int_equal(pvm_try_to_unmap(0, file, swap), -PVM_EINVAL);
+	assert_int_equal(pvm_try_to_unmap(0, pvm_mm_root[mm[0]], swap), -PVM_EINVAL);
+	assert_int_equal(pvm_try_to_unmap(0, pvm_nr_frames, swap), -PVM_EINVAL);
+	assert_int_equal(pvm_try_to_unmap(0, PVM_NONE, swap), -PVM_EINVAL);
+	assert_true(entry(mm[0], VA) == map);
 }
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(referenced), cmocka_unit_test(locked), cmocka_unit_test(arguments) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(referenced), cmocka_unit_test(locked), cmocka_unit_test(unmapped),
+		cmocka_unit_test(arguments) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
