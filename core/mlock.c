@@ -7,19 +7,16 @@
 #define LOCKS (PVM_VM_LOCKED | PVM_VM_LOCKONFAULT)
 #define PASSED_OVER (PVM_VM_SPECIAL | PVM_VM_HUGETLB)
 
-/* What stands against a range: -EINVAL, or 0. */
-/*@ requires wf: Mm_State;
-    terminates \true;
+/* The length of the range in whole pages, modulo 2^64, as Linux adds and rounds it. */
+/*@ terminates \true;
     assigns \nothing;
     exits \false;
-    ensures result: \result == 0 || \result == -PVM_EINVAL;
-    ensures done: \result == 0 <==> Mlock_Args(m, start, len); */
-static int range_refused(u32 m, u64 start, u64 len)
+    ensures len: \result == Mlock_Len(start, len);
+    ensures pages: \result % 4096 == 0; */
+static u64 length(u64 start, u64 len)
 {
-  u64 off = start % 4096;
-  if (!mmap_live(m) || len > 0xfffffffffffff000u - off)
-    return -PVM_EINVAL;
-  return mmap_fits(start - off, len + off) ? 0 : -PVM_EINVAL;
+  u64 off = start % 4096, left = 0xffffffffffffffffu - off;
+  return mmap_align(len > left ? len - left - 1 : len + off);
 }
 
 /* May address space m lock memory (Linux: can_do_mlock)? */
@@ -33,19 +30,42 @@ static int may_lock(u32 m)
   return pvm_mm_info[PVM_MM_INFO(m, PVM_MM_LIMIT_MEMLOCK)] != 0 || pvm_mm_info[PVM_MM_INFO(m, PVM_MM_CAP_IPC_LOCK)] != 0;
 }
 
-/* May the pages from .. to-1 be locked, too? Those that are locked already do not count twice. */
+/* May the n bytes from `from` on be locked, too, though they need not end below 2^64? Those that are locked already do not count twice. */
 /*@ requires wf: Mm_State;
-    requires args: Mm_Live(m) && from % 4096 == 0 && to % 4096 == 0 && from <= to;
+    requires args: Mm_Live(m) && from % 4096 == 0 && n % 4096 == 0;
     terminates \true;
     assigns \nothing;
     exits \false;
     ensures limit: \result != 0 ==> Mlock_Within(m); */
-static int within_limit(u32 m, u64 from, u64 to)
+static int within_limit(u32 m, u64 from, u64 n)
 {
-  u64 n = (to - from) / 4096, had = pvm_mm_info[PVM_MM_INFO(m, PVM_MM_LOCKED_VM)], limit = pvm_mm_info[PVM_MM_INFO(m, PVM_MM_LIMIT_MEMLOCK)];
-  if (pvm_mm_info[PVM_MM_INFO(m, PVM_MM_CAP_IPC_LOCK)] != 0 || vm_within(had, n, limit))
+  u64 had = pvm_mm_info[PVM_MM_INFO(m, PVM_MM_LOCKED_VM)], limit = pvm_mm_info[PVM_MM_INFO(m, PVM_MM_LIMIT_MEMLOCK)];
+  if (pvm_mm_info[PVM_MM_INFO(m, PVM_MM_CAP_IPC_LOCK)] != 0 || vm_within(had, n / 4096, limit))
     return 1;
-  return from < to && vm_within(had, n - mmap_pages_with(m, from, to, PVM_VM_LOCKED), limit);
+  u64 to = n > 0xfffffffffffff000u - from ? 0xfffffffffffff000u : from + n;
+  return from < to && vm_within(had, n / 4096 - mmap_pages_with(m, from, to, PVM_VM_LOCKED), limit);
+}
+
+/* What stands against mlock of the n bytes from `from` on, as far as that does not depend on areas: an error, or 0 (Linux: do_mlock). */
+/*@ requires wf: Mm_State;
+    requires range: from % 4096 == 0 && n % 4096 == 0;
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures result: \result == 0 || \result == -PVM_EINVAL || \result == -PVM_EPERM || \result == -PVM_ENOMEM;
+    ensures args: !Mlock_Args(cpu, node, m, flags) ==> \result == -PVM_EINVAL;
+    ensures eperm: \result == -PVM_EPERM <==> Mlock_Args(cpu, node, m, flags) && !Mlock_May(m);
+    ensures einval: \result == -PVM_EINVAL ==> !Mlock_Args(cpu, node, m, flags) || from + n > 0xffffffffffffffff;
+    ensures done: \result == 0 ==> Mlock_Args(cpu, node, m, flags) && Mlock_May(m) && Mlock_Within(m) && from + n <= 0xffffffffffffffff; */
+static int lock_refused(u32 cpu, u32 node, u32 m, u64 from, u64 n, u32 flags)
+{
+  if (cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES || flags > PVM_MLOCK_ONFAULT || !mmap_live(m))
+    return -PVM_EINVAL;
+  if (!may_lock(m))
+    return -PVM_EPERM;
+  if (!within_limit(m, from, n))
+    return -PVM_ENOMEM;
+  return n > 0xffffffffffffffffu - from ? -PVM_EINVAL : 0;
 }
 
 /* The areas of the range lose VM_LOCKED and VM_LOCKONFAULT, and get the flags `set`: 0; -ENOMEM, and nothing changed, when there is a hole, or numbers
@@ -96,29 +116,25 @@ static int lock_and_fill(u32 cpu, u32 node, u32 m, u64 from, u64 to, u64 set)
 
 int pvm_mlock(u32 cpu, u32 node, u32 m, u64 start, u64 len, u32 flags)
 {
+  u64 from = start - start % 4096, n = length(start, len);
+  int error = lock_refused(cpu, node, m, from, n, flags);
   /*@ assert unchanged: Mm_Unchanged{Pre, Here}; */
-  if (cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES || flags > PVM_MLOCK_ONFAULT || range_refused(m, start, len))
-    return -PVM_EINVAL;
-  if (!may_lock(m))
-    return -PVM_EPERM;
-  u64 from = start - start % 4096, to = from + mmap_align(len + start % 4096);
-  /*@ assert range: from == Mlock_From(start) && to == Mlock_To(start, len) && from % 4096 == 0 && to % 4096 == 0 && from <= to; */
-  /*@ assert near: Mm_Same_Near{Pre, Here}(m, from, to); */
-  if (!within_limit(m, from, to))
-    return -PVM_ENOMEM;
-  if (from == to)
-    return 0;
+  /*@ assert near: Mm_Same_Near{Pre, Here}(m, Mlock_From(start), Mlock_To(start, len)); */
+  if (error || n == 0)
+    return error;
+  u64 to = from + n;
+  /*@ assert range: from == Mlock_From(start) && to == Mlock_To(start, len) && from < to && to % 4096 == 0; */
   return lock_and_fill(cpu, node, m, from, to, flags ? LOCKS : PVM_VM_LOCKED);
 }
 
 int pvm_munlock(u32 m, u64 start, u64 len)
 {
+  u64 from = start - start % 4096, n = length(start, len);
   /*@ assert unchanged: Mm_Unchanged{Pre, Here}; */
-  if (range_refused(m, start, len))
+  if (!mmap_live(m) || n > 0xffffffffffffffffu - from)
     return -PVM_EINVAL;
-  u64 from = start - start % 4096, to = from + mmap_align(len + start % 4096);
-  /*@ assert range: from == Mlock_From(start) && to == Mlock_To(start, len) && from % 4096 == 0 && to % 4096 == 0 && from <= to; */
-  return from == to ? 0 : lock_range(m, from, to, 0);
+  /*@ assert range: from == Mlock_From(start) && from + n == Mlock_To(start, len) && (from + n) % 4096 == 0; */
+  return n == 0 ? 0 : lock_range(m, from, from + n, 0);
 }
 
 /* Areas of m that come have these of VM_LOCKED and VM_LOCKONFAULT. */

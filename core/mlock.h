@@ -24,20 +24,21 @@ extern "C" {
 #include "../spec/mlock.acsl"
 
 /* mlock2(start, len, flags), mlock with flags 0: 0, or -errno as Linux's. The range is that of the pages that have a byte of it, and of the page that
- * start is inside of, also when len is 0. With PVM_MLOCK_ONFAULT pages are mapped when they are used, else at once; pages of files are left to the fault
+ * start is inside of, also when len is 0; the length of these is taken modulo 2^64, so that one just below 2^64 may be none. With PVM_MLOCK_ONFAULT pages are mapped when they are used, else at once; pages of files are left to the fault
  * that comes with the use.
- * -EINVAL when there is no such address space, cpu or node, for other flags, or when the range does not fit into 64 bits; -EPERM when the limit
- * is 0 and not lifted: on these nothing changed. -ENOMEM beyond the limit, when an address has no area, or when numbers of areas run out: nothing
- * changed; also when a page cannot be had: then areas are locked. -EAGAIN without memory for the pages: areas are locked. */
+ * In this order: -EINVAL when there is no such address space, cpu or node, or for other flags; -EPERM when the limit is 0 and not lifted; -ENOMEM beyond
+ * the limit; -EINVAL when the range does not end below 2^64; -ENOMEM when an address has no area, or when numbers of areas run out: on these nothing
+ * changed. -ENOMEM also when a page cannot be had, -EAGAIN without memory for the pages: then areas are locked. */
 /*@ requires wf: Mm_State;
     terminates \true;
     assigns PVM_MM_CELLS;
     exits \false;
     ensures wf: Mm_State;
     ensures result: \result == 0 || \result == -PVM_EINVAL || \result == -PVM_EPERM || \result == -PVM_ENOMEM || \result == -PVM_EAGAIN;
-    ensures einval: \result == -PVM_EINVAL <==>
-      !(cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && flags <= PVM_MLOCK_ONFAULT && \old(Mlock_Args(m, start, len)));
-    ensures eperm: \result == -PVM_EPERM ==> \old(!Mlock_May(m));
+    ensures args: !\old(Mlock_Args(cpu, node, m, flags)) ==> \result == -PVM_EINVAL;
+    ensures eperm: \result == -PVM_EPERM <==> \old(Mlock_Args(cpu, node, m, flags) && !Mlock_May(m));
+    ensures einval: \result == -PVM_EINVAL ==> !\old(Mlock_Args(cpu, node, m, flags)) || !Mlock_Fits(start, len);
+    ensures fits: \result == 0 || \result == -PVM_EAGAIN ==> Mlock_Fits(start, len);
     ensures may: \result == 0 || \result == -PVM_EAGAIN ==> \old(Mlock_May(m));
     ensures limit: \result == 0 || \result == -PVM_EAGAIN ==> \old(Mlock_Within(m));
     ensures hole: \result == 0 || \result == -PVM_EAGAIN ==> \forall integer a; Mlock_Covers(start, len, a) ==> Vma_There{Pre}(m, a);
@@ -46,7 +47,7 @@ extern "C" {
     ensures fail: \result == -PVM_EINVAL || \result == -PVM_EPERM ==> Mm_Unchanged{Pre, Here}; */
 int pvm_mlock(u32 cpu, u32 node, u32 m, u64 start, u64 len, u32 flags);
 
-/* munlock(start, len): 0; -EINVAL when there is no such address space, or the range does not fit into 64 bits; -ENOMEM when an address has no area, or
+/* munlock(start, len), of the same range: 0; -EINVAL when there is no such address space, or the range does not end below 2^64; -ENOMEM when an address has no area, or
  * numbers of areas run out. Pages stay. On error nothing changed. */
 /*@ requires wf: Mm_State;
     terminates \true;
@@ -54,7 +55,7 @@ int pvm_mlock(u32 cpu, u32 node, u32 m, u64 start, u64 len, u32 flags);
     exits \false;
     ensures wf: Mm_State;
     ensures result: \result == 0 || \result == -PVM_EINVAL || \result == -PVM_ENOMEM;
-    ensures einval: \result == -PVM_EINVAL <==> !\old(Mlock_Args(m, start, len));
+    ensures einval: \result == -PVM_EINVAL <==> !\old(Mm_Live(m) && Mlock_Fits(start, len));
     ensures hole: \result == 0 ==> \forall integer a; Mlock_Covers(start, len, a) ==> Vma_There{Pre}(m, a);
     ensures spaces: Area_Spaces_But{Pre, Here}(m);
     ensures rows: Mm_Live(m) ==> Mm_Info_But{Pre, Here}(m);

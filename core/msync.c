@@ -35,12 +35,14 @@ int pvm_msync(u32 m, u64 start, u64 len, u32 flags)
 {
   if (args_refused(m, start, flags))
     return -PVM_EINVAL;
-  if (!mmap_fits(start, len))
+  u64 n = mmap_align(len);
+  /*@ assert len: n == Mmap_Align(len); */
+  if (n > 0xffffffffffffffffu - start)
     return -PVM_ENOMEM;
-  if (len == 0)
+  if (n == 0)
     return 0;
-  u64 end = start + mmap_align(len);
-  /*@ assert range: end == start + Mmap_Len(len) && start < end && end % 4096 == 0 && start % 4096 == 0; */
+  u64 end = start + n;
+  /*@ assert range: end == start + Mmap_Align(len) && start < end && end % 4096 == 0 && start % 4096 == 0; */
   struct mmap_look q = mmap_look_at(m, start, end, refusals(flags));
   /*@ assert busy: q.refused != 0 <==> Msync_Busy(m, start, end, flags); */
   return q.refused ? -PVM_EBUSY : q.hole ? -PVM_ENOMEM : 0;

@@ -85,10 +85,13 @@ static void classes(void **state)
 		assert_true(seen[c] > 0);
 }
 
-/* With what the class maps the same access is spurious, and nothing more is permitted than the area permits. */
+/* With what the class maps the same access is spurious, and nothing more is permitted than the area permits, whatever the class. */
 static void permissions(void **state)
 {
 	(void)state;
+	for (u32 c = 0; c <= PVM_FAULT_MKWRITE; c++)
+		for (u64 flags = 0; flags < 16; flags++)
+			assert_true(!(pvm_fault_prot(c, flags) & PVM_PTE_RW) || (flags & PVM_VM_WRITE));
 	for (u32 error = 0; error < 32; error++)
 		for (u64 flags = 0; flags < 16; flags++)
 			for (u32 file = 0; file < 2; file++)

@@ -71,7 +71,7 @@ static int changed(u32 m, u64 addr, u64 end)
 void mm_mlock(struct sim_process *p, u64 addr, u64 len, u32 flags)
 {
 	int want = model_may_mlock(p->mm, addr, len, flags), have = sim_mlock(p, addr, len, flags);
-	u64 end = model_end_page(addr, len);
+	u64 end = model_lock_end(addr, len);
 	if (want == 0 && !(have == -PVM_ENOMEM && areas_scarce(p->mm) && !changed(p->mm, addr, end))) {
 		model_mlock(p->mm, addr, len, flags);
 		came(p->mm, addr, end, have == 0);

@@ -137,28 +137,37 @@ static int within(u32 m, u64 pages)
 	return model_mm[m].info[PVM_MM_CAP_IPC_LOCK] || pages <= model_mm[m].info[PVM_MM_LIMIT_MEMLOCK] / 4096;
 }
 
+/* The page behind the range of mlock and munlock, which add and round lengths modulo 2^64. */
+u64 model_lock_end(u64 addr, u64 len)
+{
+	u64 sum = addr % 4096 + len; /* modulo 2^64 */
+	return first_page(addr) + (sum / 4096 + (sum % 4096 != 0)) % (1ull << 52);
+}
+
 int model_may_mlock(u32 m, u64 addr, u64 len, u32 flags)
 {
-	u64 from = first_page(addr), to = model_end_page(addr, len);
+	u64 from = first_page(addr), to = model_lock_end(addr, len), n = to - from;
 	model_maybe = 0;
-	if (flags > PVM_MLOCK_ONFAULT || wraps(addr, len))
+	if (flags > PVM_MLOCK_ONFAULT)
 		return -PVM_EINVAL;
 	if (!may_lock(m))
 		return -PVM_EPERM;
-	if (!within(m, model_locked(m) + (to - from) - count(m, from, to, PVM_VM_LOCKED)))
+	if (!within(m, model_locked(m) + n - count(m, from, to, PVM_VM_LOCKED)))
 		return -PVM_ENOMEM;
+	if (to >= 1ull << 52)
+		return -PVM_EINVAL;
 	return has_hole(m, from, to) ? -PVM_ENOMEM : 0;
 }
 
 void model_mlock(u32 m, u64 addr, u64 len, u32 flags)
 {
-	change(m, first_page(addr), model_end_page(addr, len), LOCKS, flags ? LOCKS : PVM_VM_LOCKED);
+	change(m, first_page(addr), model_lock_end(addr, len), LOCKS, flags ? LOCKS : PVM_VM_LOCKED);
 }
 
 /* A page that permits nothing cannot be had; those that come when they are used are not asked for. */
 int model_may_fill(u32 m, u64 addr, u64 len)
 {
-	u64 to = model_end_page(addr, len);
+	u64 to = model_lock_end(addr, len);
 	for (u32 i = model_page_from(m, addr); i < model_mm[m].n && model_mm[m].page[i].vpn < to; i++)
 		if (!HAS(model_mm[m].page[i].flags, ACCESS | PVM_VM_LOCKONFAULT))
 			return -PVM_ENOMEM;
@@ -167,15 +176,16 @@ int model_may_fill(u32 m, u64 addr, u64 len)
 
 int model_may_munlock(u32 m, u64 addr, u64 len)
 {
+	u64 to = model_lock_end(addr, len);
 	model_maybe = 0;
-	if (wraps(addr, len))
+	if (to >= 1ull << 52)
 		return -PVM_EINVAL;
-	return has_hole(m, first_page(addr), model_end_page(addr, len)) ? -PVM_ENOMEM : 0;
+	return has_hole(m, first_page(addr), to) ? -PVM_ENOMEM : 0;
 }
 
 void model_munlock(u32 m, u64 addr, u64 len)
 {
-	change(m, first_page(addr), model_end_page(addr, len), LOCKS, 0);
+	change(m, first_page(addr), model_lock_end(addr, len), LOCKS, 0);
 }
 
 int model_may_mlockall(u32 m, u32 flags)
@@ -207,10 +217,10 @@ void model_munlockall(u32 m)
 
 int model_may_msync(u32 m, u64 addr, u64 len, u32 flags)
 {
-	u64 from = first_page(addr), to = model_end_page(addr, len);
+	u64 from = first_page(addr), to = len > ~(u64)4095 ? from : model_end_page(addr, len); /* a length that rounds to 2^64 is 0 */
 	if (addr % 4096 || flags > 7 || (HAS(flags, PVM_MS_ASYNC) && HAS(flags, PVM_MS_SYNC)))
 		return -PVM_EINVAL;
-	if (wraps(addr, len))
+	if (to >= 1ull << 52)
 		return -PVM_ENOMEM;
 	if (HAS(flags, PVM_MS_INVALIDATE) && count(m, from, to, PVM_VM_LOCKED))
 		return -PVM_EBUSY;

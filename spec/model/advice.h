@@ -8,6 +8,7 @@
 
 /* The page behind a range, which begins with the page of addr, also when len is 0 and addr is inside of a page. */
 u64 model_end_page(u64 addr, u64 len);
+u64 model_lock_end(u64 addr, u64 len); /* of mlock and munlock, which take lengths modulo 2^64 */
 /* -ENOMEM because addresses have no page is an end at which the advice was taken, as with 0. */
 int model_may_madvise(u32 m, u64 addr, u64 len, u32 advice);
 void model_madvise(u32 m, u64 addr, u64 len, u32 advice);
