@@ -51,7 +51,7 @@ static void wrprotect_range(u32 r, u32 w, u32 p, u32 n)
 static void fill(u32 n, u32 kind)
 {
 	for (u32 k = 0; k < 512; k++) {
-		u64 x = random_next(&seed), e = x >> 40 & 1 ? (x & 0xfff00ffffffff000u) | 5 | (x & 2) : (x & ~(u64)0x1ff) | 0x200;
+		u64 x = random_next(&seed), e = x >> 40 & 1 ? (x & 0xfff00ffffffff000u) | 5 | (x & 2) : (x & ~(u64)0x1fd) | 0x200;
 		pvm_pt_batch[k] = k < n && (kind == 0 || (kind == 2 && x >> 41 & 1)) ? 0 : e;
 	}
 }
