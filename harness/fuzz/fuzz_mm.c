@@ -13,7 +13,7 @@
 #include "whole.h"
 
 enum { MMAP, MUNMAP, MPROTECT, BRK, STORE, LOAD, FETCH, FORK, EXIT, CLONE, SPAWN, EXEC, LIMIT, SQUEEZE, RELAX, CPU, MREMAP, MADVISE, MLOCK, MLOCKALL,
-       MSYNC, MINCORE, NR_OPS };
+       MSYNC, MINCORE, REFERENCED, NR_OPS };
 
 /* who: process + 8 * something; at, len: see addr_of and len_of. */
 static const struct fuzz_op_info ops[NR_OPS] = {
@@ -39,6 +39,7 @@ static const struct fuzz_op_info ops[NR_OPS] = {
 	[MLOCKALL] = { "mlockall", { "who", "flags", NULL, NULL } }, /* 0: munlockall */
 	[MSYNC] = { "msync", { "who", "flags", "at", "len" } },
 	[MINCORE] = { "mincore", { "who", NULL, "at", "len" } },
+	[REFERENCED] = { "referenced", { "who", NULL, "at", NULL } }, /* the page that is mapped there, if one is */
 };
 
 #define SLOTS 6
@@ -251,7 +252,7 @@ static u64 mremap_len(u32 x)
 static struct model_mremap mremap_of(const struct fuzz_op *op, u32 m)
 {
 	u32 flags = op->who / 8, old = op->b % 256, new = op->b / 256;
-	struct model_mremap q = { addr_of(m, op->a), mremap_len(old), mremap_len(new), addr_of(m, op->flags), m, flags < 31 ? flags % 8 : 15 };
+	struct model_mremap q = { addr_of(m, op->a), mremap_len(old), mremap_len(new), addr_of(m, op->flags), m, flags < 31 ? flags % 8 : 15, 0 };
 	if ((q.flags & PVM_MREMAP_DONTUNMAP) && new < 192)
 		q.new_len = q.old_len;
 	if (q.flags < 8 && (q.flags & (PVM_MREMAP_FIXED | PVM_MREMAP_DONTUNMAP)) && flags < 24)
@@ -275,6 +276,7 @@ static void do_mremap(struct sim_process *p, struct model_mremap q)
 	u64 end = v ? pvm_it_end[v] : 0;
 	if (!fits_model(q.m, q.new_len))
 		return;
+	q.linked = pvm_vma_anon[v] != 0;
 	i64 want = model_mremap_begin(q), have = sim_mremap(p, q.addr, q.old_len, q.new_len, q.flags, q.new_addr);
 	if (want == 0 && have == -PVM_ENOMEM && scarce) {
 		if (q.flags & PVM_MREMAP_FIXED)
@@ -476,7 +478,7 @@ static void compare_areas(u32 m)
 		u64 to = pvm_it_end[v] / 4096;
 		locked += is.flags & PVM_VM_LOCKED ? to - is.vpn : 0;
 		for (; is.vpn < to; p++, is.vpn++, is.index++)
-			if (p == end || p->vpn != is.vpn || p->flags != is.flags || p->file != is.file || (is.file && p->index != is.index))
+			if (p == end || p->vpn != is.vpn || p->flags != is.flags || p->file != is.file || p->index != is.index)
 				differs(m, is, p == end ? NULL : p);
 	}
 	HOLDS(p == end, "address space %u has no area at 0x%llx, should have one", m, L(p->vpn * 4096));
@@ -538,6 +540,7 @@ static void call(const struct fuzz_op *op, u32 i)
 	case MLOCKALL: mm_mlockall(p, op->flags % 16); break;
 	case MSYNC: mm_msync(p, addr, len, op->flags % 16); break;
 	case MINCORE: mm_mincore(p, addr, len); break;
+	case REFERENCED: mm_referenced(p, addr); break;
 	case STORE: accesses(p, op, PVM_PF_W); break;
 	case LOAD: accesses(p, op, 0); break;
 	case FETCH: (void)do_access(p, addr, PVM_PF_I, 0, 0); break;

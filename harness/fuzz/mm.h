@@ -26,5 +26,6 @@ void mm_munlock(struct sim_process *p, u64 addr, u64 len);
 void mm_mlockall(struct sim_process *p, u32 flags);
 void mm_msync(struct sim_process *p, u64 addr, u64 len, u32 flags);
 void mm_mincore(struct sim_process *p, u64 addr, u64 len);
+void mm_referenced(struct sim_process *p, u64 addr);
 
 #endif

@@ -19,6 +19,17 @@
 
 #include "fuzz.h"
 
+/* Text names its target, behind comments; bytes may begin with those of a comment, too. */
+static int is_text(const u8 *data, size_t size)
+{
+	size_t at = 0;
+	while (at < size && data[at] == '#') {
+		const u8 *end = memchr(data + at, '\n', size - at);
+		at = end ? (size_t)(end - data) + 1 : size;
+	}
+	return size - at >= 6 && memcmp(data + at, "provm ", 6) == 0;
+}
+
 static int load(struct fuzz_seq *seq, const char *name)
 {
 	static u8 data[FUZZ_MAX_SIZE + 1];
@@ -29,7 +40,7 @@ static int load(struct fuzz_seq *seq, const char *name)
 	}
 	size_t size = fread(data, 1, sizeof data, f);
 	int wrong = 0;
-	if (size >= 6 && (memcmp(data, "provm ", 6) == 0 || data[0] == '#')) {
+	if (is_text(data, size)) {
 		rewind(f);
 		wrong = fuzz_parse(seq, f);
 		if (wrong)

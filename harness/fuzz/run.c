@@ -57,8 +57,9 @@ static const struct {
 	int number;
 	const char *name;
 } errors[] = {
-	{ PVM_EPERM, "EPERM" },   { PVM_ENOENT, "ENOENT" }, { PVM_ENOMEM, "ENOMEM" }, { PVM_EFAULT, "EFAULT" },       { PVM_EBUSY, "EBUSY" },
-	{ PVM_EEXIST, "EEXIST" }, { PVM_EINVAL, "EINVAL" }, { PVM_ERANGE, "ERANGE" }, { PVM_EOVERFLOW, "EOVERFLOW" },
+	{ PVM_EPERM, "EPERM" },   { PVM_ENOENT, "ENOENT" }, { PVM_EBADF, "EBADF" },   { PVM_EAGAIN, "EAGAIN" }, { PVM_ENOMEM, "ENOMEM" },       { PVM_EACCES, "EACCES" },
+	{ PVM_EFAULT, "EFAULT" }, { PVM_EBUSY, "EBUSY" },   { PVM_EEXIST, "EEXIST" }, { PVM_EINVAL, "EINVAL" }, { PVM_ERANGE, "ERANGE" },       { PVM_EOVERFLOW, "EOVERFLOW" },
+	{ PVM_EOPNOTSUPP, "EOPNOTSUPP" },
 };
 
 /* A value as C: an error by its name, PVM_NONE, a small number in decimal. */

@@ -530,6 +530,21 @@ static void do_smaps(void)
 	view(sim_view_smaps);
 }
 
+static void do_pmap(void)
+{
+	view(sim_view_pmap);
+}
+
+static void do_buddyinfo(void)
+{
+	sim_view_buddyinfo(stdout);
+}
+
+static void do_zoneinfo(void)
+{
+	sim_view_zoneinfo(stdout);
+}
+
 static void do_status(void)
 {
 	view(sim_view_status);
@@ -575,6 +590,7 @@ static const struct {
 	{ "mremap", 5, 6, do_mremap }, { "madvise", 4, 4, do_madvise }, { "mlock", 3, 4, do_mlock }, { "munlock", 3, 3, do_munlock },
 	{ "store", 3, 4, do_store }, { "load", 2, 4, do_load }, { "fetch", 2, 2, do_fetch }, { "fault", 4, 4, do_fault },
 	{ "expect", 3, 5, do_expect }, { "maps", 1, 1, do_maps }, { "smaps", 1, 1, do_smaps }, { "status", 1, 1, do_status },
+	{ "pmap", 1, 1, do_pmap }, { "buddyinfo", 0, 0, do_buddyinfo }, { "zoneinfo", 0, 0, do_zoneinfo },
 	{ "pagetable", 1, 1, do_pagetable }, { "frames", 0, 0, do_frames }, { "tlb", 0, 0, do_tlb }, { "rmap", 2, 2, do_rmap },
 	{ "print", 1, MAX_WORDS - 1, do_print },
 };

@@ -149,6 +149,9 @@ int sim_check(void);
 /* view.c */
 void sim_view_maps(FILE *out, const struct sim_process *p);
 void sim_view_smaps(FILE *out, const struct sim_process *p);
+void sim_view_pmap(FILE *out, const struct sim_process *p);
+void sim_view_buddyinfo(FILE *out);
+void sim_view_zoneinfo(FILE *out);
 void sim_view_status(FILE *out, const struct sim_process *p);
 void sim_view_pagetable(FILE *out, const struct sim_process *p);
 void sim_view_frames(FILE *out);

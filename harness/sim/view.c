@@ -64,14 +64,50 @@ void sim_view_maps(FILE *out, const struct sim_process *p)
 	}
 }
 
+/* What the core wrote, unless it was an error. */
+static void put_text(FILE *out, int error)
+{
+	if (error >= 0)
+		fprintf(out, "%.*s", (int)pvm_text_len, (const char *)pvm_text);
+}
+
 void sim_view_smaps(FILE *out, const struct sim_process *p)
 {
 	char line[4200];
 	for (u32 v = first_area(p); v; v = pvm_vma_next(v)) {
 		sim_maps_line(line, sizeof line, p, v);
 		fprintf(out, "%s\n", line);
-		if (pvm_proc_smaps(pvm_mm_root[p->mm], v, 0) == 0)
-			fprintf(out, "%.*s", (int)pvm_text_len, (const char *)pvm_text);
+		put_text(out, pvm_proc_smaps(pvm_mm_root[p->mm], v, 0));
+	}
+}
+
+/* What pmap -x prints: a line for each area. */
+void sim_view_pmap(FILE *out, const struct sim_process *p)
+{
+	char line[4200];
+	for (u32 v = first_area(p); v; v = pvm_vma_next(v)) {
+		int named = pvm_proc_pmap(pvm_mm_root[p->mm], v, sim_info(p, PVM_MM_START_STACK));
+		const char *name = pvm_vma_file[v] ? sim_file[pvm_vma_file[v]].name : "", *last = strrchr(name, '/');
+		copy_text(line, sizeof line, named == 1 ? (last ? last + 1 : name) : "");
+		fprintf(out, "%s\n", line);
+	}
+}
+
+void sim_view_buddyinfo(FILE *out)
+{
+	for (u32 z = 0; z < PVM_MAX_ZONES; z++)
+		put_text(out, pvm_proc_buddyinfo(z));
+}
+
+void sim_view_zoneinfo(FILE *out)
+{
+	for (u32 z = 0; z < PVM_MAX_ZONES; z++) {
+		int more = pvm_proc_zoneinfo(z);
+		put_text(out, more);
+		for (u32 c = 0; more == 1 && c < sim_cpus; c++)
+			put_text(out, pvm_proc_zoneinfo_cpu(z, c));
+		if (more == 1)
+			put_text(out, pvm_proc_zoneinfo_end(z));
 	}
 }
 
@@ -79,8 +115,7 @@ void sim_view_status(FILE *out, const struct sim_process *p)
 {
 	fprintf(out, "Name:\t%s\nPid:\t%u\nPPid:\t%u\nMm:\t%u, %u users, root %u, CPU %u\n", p->name, p->pid, p->parent, p->mm, pvm_mm_users[p->mm],
 		pvm_mm_root[p->mm], p->cpu);
-	if (pvm_proc_status(p->mm) == 0)
-		fprintf(out, "%.*s", (int)pvm_text_len, (const char *)pvm_text);
+	put_text(out, pvm_proc_status(p->mm));
 	fprintf(out, "Areas:\t%u\n", pvm_mm_map_count[p->mm]);
 }
 

@@ -547,12 +547,14 @@ void model_mremap(struct model_mremap q, u64 at)
 	u64 had = round_up(q.old_len), n = round_up(q.new_len), from = q.addr / 4096, to = at / 4096;
 	had = had < n ? had : n;
 	struct model_mm_page last = *model_page_at(q.m, q.addr + (had - 1) * 4096), *p;
+	int renumbered = to != from && !last.file && !q.linked;
 	last.own = 0;
 	last.in = in_at_first(last.flags);
-	last.index++;
+	last.index = renumbered ? to + had : last.index + 1;
 	for (u64 k = 0; to != from && k < had; k++) {
 		p = model_page_at(q.m, (from + k) * 4096);
 		struct model_mm_page page = *p;
+		page.index = renumbered ? to + k : page.index;
 		p->own = 0;
 		p->in = MODEL_OUT;
 		p->flags &= ~(u64)(PVM_VM_LOCKED | PVM_VM_LOCKONFAULT);
@@ -639,8 +641,9 @@ static int may_grow(u32 m, u32 i, u64 vpn)
 		return 0;
 	for (u32 j = i + 1; j < model_mm[m].n && p[j - i].vpn == p->vpn + (j - i) && p[j - i].flags == p->flags; j++)
 		run++;
-	model_maybe |= run > limit;   /* all of the area counts */
-	model_maybe |= n > p->index; /* an area that was moved may count from where it was */
+	model_maybe |= run > limit; /* all of the area counts */
+	if (n > p->index)
+		return 0;
 	if (i > 0) {
 		const struct model_mm_page *q = p - 1;
 		if (!HAS(q->flags, PVM_VM_GROWSDOWN) && HAS(q->flags, ACCESS) && vpn - (q->vpn + 1) < GUARD)
@@ -681,6 +684,6 @@ void model_grow(u32 m, u64 addr)
 	u64 to = p.vpn, n = to - addr / 4096;
 	p.own = 0;
 	p.in = in_at_first(p.flags);
-	p.index = p.index < n ? addr / 4096 : p.index - n;
+	p.index -= n;
 	put(m, addr / 4096, to, p);
 }

@@ -23,7 +23,7 @@ enum { MODEL_OUT, MODEL_IN, MODEL_MAYBE };
 struct model_mm_page {
 	u64 vpn;   /* address / 4096 */
 	u64 flags; /* PVM_VM_... */
-	u64 index; /* page of the file; of anonymous memory: vpn when it was mapped */
+	u64 index; /* page of the file; of anonymous memory: vpn when it was mapped, or moved before any page of its area was written to */
 	u32 file;  /* 0: anonymous memory */
 	u8 own;    /* not 0: it holds `bytes`, whatever the file holds */
 	u8 in;     /* is it mapped: MODEL_OUT, MODEL_IN; MODEL_MAYBE, where that depends on memory, or on how a fork copies */
@@ -42,10 +42,10 @@ struct model_mmap {
 	u32 m, prot, flags, file, writable;
 };
 
-/* The arguments of mremap. */
+/* The arguments of mremap; linked: the area of addr has an anon_vma, so that what is moved keeps its index. */
 struct model_mremap {
 	u64 addr, old_len, new_len, new_addr;
-	u32 m, flags;
+	u32 m, flags, linked;
 };
 
 extern struct model_mm model_mm[PVM_MAX_MMS];
