@@ -520,50 +520,26 @@ static void view(void (*show)(FILE *, const struct sim_process *))
 		show(stdout, p);
 }
 
-static void do_maps(void)
-{
-	view(sim_view_maps);
-}
-
-static void do_smaps(void)
-{
-	view(sim_view_smaps);
-}
-
-static void do_pmap(void)
-{
-	view(sim_view_pmap);
-}
-
-static void do_buddyinfo(void)
-{
-	sim_view_buddyinfo(stdout);
-}
-
-static void do_zoneinfo(void)
-{
-	sim_view_zoneinfo(stdout);
-}
-
-static void do_status(void)
-{
-	view(sim_view_status);
-}
-
-static void do_pagetable(void)
-{
-	view(sim_view_pagetable);
-}
-
-static void do_frames(void)
-{
-	sim_view_frames(stdout);
-}
-
-static void do_tlb(void)
-{
-	sim_view_tlb(stdout);
-}
+/* Commands that show something of a process, or of the machine. */
+#define VIEW_OF_PROCESS(name) \
+	static void do_##name(void) \
+	{ \
+		view(sim_view_##name); \
+	}
+#define VIEW(name) \
+	static void do_##name(void) \
+	{ \
+		sim_view_##name(stdout); \
+	}
+VIEW_OF_PROCESS(maps)
+VIEW_OF_PROCESS(smaps)
+VIEW_OF_PROCESS(pmap)
+VIEW_OF_PROCESS(status)
+VIEW_OF_PROCESS(pagetable)
+VIEW(frames)
+VIEW(tlb)
+VIEW(buddyinfo)
+VIEW(zoneinfo)
 
 static void do_rmap(void)
 {
