@@ -111,6 +111,8 @@ static inline u32 pvm_fault_wp(struct pvm_fault f)
     assigns \nothing;
     exits \false;
     ensures legal: Fault_Maps(\result) ==> Fault_Legal(f);
+    ensures idle: \result == PVM_FAULT_SPURIOUS ==> Fault_Spurious(f);
+    ensures denied: \result == PVM_FAULT_ACCERR ==> Fault_Denied(f);
     ensures progress: Fault_Maps(\result) ==> \forall integer p; Fault_Leaf(\result, f.flags, p) ==> Fault_Allows(f, p);
     behavior bad:
       assumes Fault_Reserved(f);

@@ -122,6 +122,7 @@ static void fault_count(u32 f, u32 v, u64 addr)
       pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1];
     exits \false;
     ensures wf: Mm_State;
+    ensures area: Mm_Page(m, v, addr);
     ensures page: pvm_page_state[f] == PVM_PAGE_ANON && pvm_page_mapcount[f] == 1 && pvm_page_refcount[f] == 1;
     ensures found: Rm_Found(f, v, addr);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
@@ -156,6 +157,7 @@ static void fault_own(u32 m, u32 f, u32 v, u64 addr)
     assigns PVM_FAULT_CELLS;
     exits \false;
     ensures wf: Mm_State;
+    ensures area: Mm_Page(m, v, addr);
     ensures result: \result == PVM_VM_FAULT_DONE || \result == PVM_VM_FAULT_OOM;
     ensures page: \result == PVM_VM_FAULT_DONE ==> pvm_page_state[f] == PVM_PAGE_ANON && pvm_page_mapcount[f] == 1 && pvm_page_refcount[f] == 1;
     ensures found: \result == PVM_VM_FAULT_DONE ==> Rm_Found(f, v, addr);
@@ -205,6 +207,7 @@ static int fault_map_own(u32 cpu, u32 node, u32 m, u32 f, u32 v, u64 addr, u64 p
     assigns PVM_FAULT_CELLS;
     exits \false;
     ensures wf: Mm_State;
+    ensures area: Mm_Page(m, v, addr);
     ensures result: \result == PVM_VM_FAULT_DONE || \result == PVM_VM_FAULT_OOM;
     ensures leaf: \result == PVM_VM_FAULT_DONE ==> Fault_Mapped(m, addr, prot);
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Fault_Unchanged{Pre, Here};
@@ -224,6 +227,7 @@ static int fault_anon(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 from, u64 p
     /*@ assert unchanged: Fault_Unchanged{Pre, Here}; */
     return PVM_VM_FAULT_OOM;
   }
+  /*@ ghost u64 leaf = pvm_pte_make(f, prot); */
   int e = fault_map_own(cpu, node, m, f, v, addr, prot);
   /*@ assert trees2: Roots_Same{Pre, Here}; */
   /*@ assert same: Fault_Near{Pre, Here}(m, addr); */
@@ -244,6 +248,7 @@ static int fault_anon(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 from, u64 p
     assigns PVM_FAULT_CELLS;
     exits \false;
     ensures wf: Mm_State;
+    ensures area: Mm_Page(m, v, addr);
     ensures result: \result == PVM_VM_FAULT_DONE || \result == PVM_VM_FAULT_OOM;
     ensures leaf: \result == PVM_VM_FAULT_DONE ==> Fault_Mapped(m, addr, prot);
     ensures counts: \result == PVM_VM_FAULT_DONE ==> pvm_page_mapcount[g] == \old(pvm_page_mapcount[g]) + 1 &&
@@ -256,6 +261,7 @@ static int fault_file(u32 cpu, u32 node, u32 m, u64 addr, u32 g, u64 prot) /*@ g
 {
   if (pvm_page_refcount[g] >= PVM_COUNT_MAX || pvm_page_mapcount[g] >= PVM_COUNT_MAX)
     return PVM_VM_FAULT_OOM;
+  /*@ ghost u64 leaf = pvm_pte_make(g, prot); */
   int e = pvm_pt_map(cpu, node, pvm_mm_root[m], addr, g, 1, prot);
   /*@ assert roots: Mm_Roots; */
   /*@ assert areas: Mm_Areas; */
@@ -289,6 +295,7 @@ static int fault_file(u32 cpu, u32 node, u32 m, u64 addr, u32 g, u64 prot) /*@ g
     assigns PVM_FAULT_CELLS;
     exits \false;
     ensures wf: Mm_State;
+    ensures area: Mm_Page(m, v, addr);
     ensures result: \result == PVM_VM_FAULT_DONE || \result == PVM_VM_FAULT_OOM;
     ensures frame: \result == PVM_VM_FAULT_DONE ==> Mm_Entry(m, addr) == f * 4096 + prot;
     ensures leaf: \result == PVM_VM_FAULT_DONE ==> Fault_Mapped(m, addr, prot);
@@ -299,6 +306,7 @@ static int fault_file(u32 cpu, u32 node, u32 m, u64 addr, u32 g, u64 prot) /*@ g
     ensures same: Fault_Near{Pre, Here}(m, addr); */
 static int fault_exchange(u32 cpu, u32 m, u32 v, u64 addr, u32 g, u32 f, u64 prot) /*@ ghost (u64 old) */
 {
+  /*@ ghost u64 leaf = pvm_pte_make(f, prot); */
   int e = pvm_pt_replace(cpu, pvm_mm_root[m], addr, f, prot);
   /*@ assert roots: Mm_Roots; */
   /*@ assert areas: Mm_Areas; */
@@ -342,6 +350,7 @@ static int fault_exchange(u32 cpu, u32 m, u32 v, u64 addr, u32 g, u32 f, u64 pro
     assigns PVM_FAULT_CELLS;
     exits \false;
     ensures wf: Mm_State;
+    ensures area: Mm_Page(m, v, addr);
     ensures result: \result == PVM_VM_FAULT_DONE || \result == PVM_VM_FAULT_OOM;
     ensures leaf: \result == PVM_VM_FAULT_DONE ==> Fault_Mapped(m, addr, prot);
     ensures copy: \result == PVM_VM_FAULT_DONE ==> Fault_Other(m, addr, g);
@@ -384,6 +393,7 @@ static int fault_copy(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 g, u64 prot
     assigns PVM_FAULT_CELLS;
     exits \false;
     ensures wf: Mm_State;
+    ensures area: Mm_Page(m, v, addr);
     ensures result: \result == PVM_VM_FAULT_DONE || \result == PVM_VM_FAULT_OOM;
     ensures leaf: \result == PVM_VM_FAULT_DONE ==> Fault_Mapped(m, addr, prot);
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Fault_Unchanged{Pre, Here};
@@ -395,6 +405,7 @@ static u32 fault_zero(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u64 prot)
   u32 z = pvm_zero_page;
   if (z >= pvm_nr_frames || pvm_page_state[z] != PVM_PAGE_ZERO)
     return (u32)fault_anon(cpu, node, m, v, addr, PVM_NONE, prot);
+  /*@ ghost u64 leaf = pvm_pte_make(z, prot); */
   int e = pvm_pt_map(cpu, node, pvm_mm_root[m], addr, z, 1, prot);
   /*@ assert roots: Mm_Roots; */
   /*@ assert areas: Mm_Areas; */
@@ -402,6 +413,7 @@ static u32 fault_zero(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u64 prot)
   /*@ assert trees: Roots_Same{Pre, Here}; */
   /*@ assert near: Fault_Near{Pre, Here}(m, addr); */
   /*@ assert leaf: e == 0 ==> Mm_Entry(m, addr) == z * 4096 + prot; */
+  /*@ assert mapped: e == 0 ==> Fault_Mapped(m, addr, prot); */
   /*@ assert still: e != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
   return e == 0 ? PVM_VM_FAULT_DONE : PVM_VM_FAULT_OOM;
 }
@@ -417,6 +429,7 @@ static u32 fault_zero(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u64 prot)
     assigns PVM_FAULT_CELLS;
     exits \false;
     ensures wf: Mm_State;
+    ensures area: Mm_Page(m, v, addr);
     ensures result: \result == PVM_VM_FAULT_DONE || \result == PVM_VM_FAULT_OOM;
     ensures leaf: \result == PVM_VM_FAULT_DONE ==> Fault_Mapped(m, addr, prot);
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Fault_Unchanged{Pre, Here};
@@ -425,6 +438,7 @@ static u32 fault_zero(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u64 prot)
     ensures same: Fault_Near{Pre, Here}(m, addr); */
 static u32 fault_reuse(u32 cpu, u32 m, u64 addr, u32 g, u64 prot) /*@ ghost (u32 v, u64 old) */
 {
+  /*@ ghost u64 leaf = pvm_pte_make(g, prot); */
   int e = pvm_pt_replace(cpu, pvm_mm_root[m], addr, g, prot);
   /*@ assert roots: Mm_Roots; */
   /*@ assert areas: Mm_Areas; */
@@ -460,6 +474,7 @@ static int fault_has(u32 v, u64 addr, u32 page) /*@ ghost (u32 m) */
     assigns PVM_FAULT_CELLS;
     exits \false;
     ensures wf: Mm_State;
+    ensures area: Mm_Page(m, v, addr);
     ensures result: \result == PVM_VM_FAULT_DONE || \result == PVM_VM_FAULT_OOM || \result == PVM_VM_FAULT_RETRY;
     ensures leaf: \result == PVM_VM_FAULT_DONE ==> \exists integer p; Fault_Leaf(c, \old(pvm_vma_flags[v]), p) && Fault_Mapped(m, addr, p);
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Fault_Unchanged{Pre, Here};
@@ -493,6 +508,7 @@ static u32 fault_empty(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 c, u32 pag
     assigns PVM_FAULT_CELLS;
     exits \false;
     ensures wf: Mm_State;
+    ensures area: Mm_Page(m, v, addr);
     ensures result: \result == PVM_VM_FAULT_DONE || \result == PVM_VM_FAULT_OOM;
     ensures leaf: \result == PVM_VM_FAULT_DONE ==> \exists integer p; Fault_Leaf(c, \old(pvm_vma_flags[v]), p) && Fault_Mapped(m, addr, p);
     ensures copy: \result == PVM_VM_FAULT_DONE ==> c == PVM_FAULT_COPY ==> Fault_Other(m, addr, g);
@@ -513,7 +529,9 @@ static u32 fault_present(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 c, u32 g
     assigns \nothing;
     exits \false;
     ensures result: \result <= PVM_VM_FAULT_SWAP;
-    ensures done: \result == PVM_VM_FAULT_DONE <==> c == PVM_FAULT_SPURIOUS; */
+    ensures done: \result == PVM_VM_FAULT_DONE <==> c == PVM_FAULT_SPURIOUS;
+    ensures accerr: \result == PVM_VM_FAULT_ACCERR <==> c == PVM_FAULT_ACCERR;
+    ensures maps: \result != PVM_VM_FAULT_MAPERR; */
 static u32 fault_ends(u32 c)
 {
   if (c == PVM_FAULT_SPURIOUS)
@@ -531,7 +549,11 @@ static u32 fault_ends(u32 c)
     assigns PVM_FAULT_CELLS;
     exits \false;
     ensures wf: Mm_State;
-    ensures result: \result <= PVM_VM_FAULT_SWAP;
+    ensures area: Mm_Page(m, v, addr);
+    ensures result: \result <= PVM_VM_FAULT_SWAP && \result != PVM_VM_FAULT_MAPERR;
+    ensures done: \result == PVM_VM_FAULT_DONE ==> Fault_Done(m, v, addr, error);
+    ensures narrow: \result == PVM_VM_FAULT_DONE ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) || Leaf_Within(pvm_vma_flags[v], Mm_Entry(m, addr));
+    ensures accerr: \result == PVM_VM_FAULT_ACCERR ==> Access_Denied(pvm_vma_flags[v], error);
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Fault_Unchanged{Pre, Here};
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
@@ -564,12 +586,18 @@ static u32 fault_area(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 error, u32 
     assigns PVM_AREA_OP_CELLS, pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed, pvm_mm_vmacache[0 .. PVM_MAX_MMS - 1];
     exits \false;
     ensures wf: Mm_State;
-    ensures area: \result != 0 ==> Mm_Page(m, \result, addr - addr % 4096); */
+    ensures area: \result != 0 ==> Mm_Page(m, \result, addr - addr % 4096);
+    ensures flags: \forall integer v; 0 < v < PVM_MAX_VMAS ==> pvm_vma_flags[v] == \old(pvm_vma_flags[v]);
+    ensures none: \result == 0 ==> (\forall integer v; !\old(Mm_Page(m, v, addr - addr % 4096))) && Area_Same{Pre, Here} && Mm_Info_Same{Pre, Here};
+    ensures same: \old(\exists integer v; Mm_Page(m, v, addr - addr % 4096)) ==> Area_Same{Pre, Here} && Mm_Info_Same{Pre, Here}; */
 static u32 fault_find(u32 m, u64 addr)
 {
   u32 v = pvm_vma_find(m, addr);
+  /*@ assert ends: \forall integer w; Mm_Page(m, w, addr - addr % 4096) ==> addr < pvm_it_end[w]; */
+  /*@ assert none: v == 0 ==> \forall integer w; !Mm_Page(m, w, addr - addr % 4096); */
   if (v == 0 || pvm_it_start[v] <= addr)
     return v;
+  /*@ assert above: \forall integer w; !Mm_Page(m, w, addr - addr % 4096); */
   return pvm_expand_stack(v, addr - addr % 4096) == 0 ? v : 0;
 }
 

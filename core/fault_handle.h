@@ -43,6 +43,15 @@ extern "C" {
     ensures result: \result <= PVM_VM_FAULT_SWAP;
     ensures roots: Roots_Same{Pre, Here};
     ensures maperr: cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES || !\old(Mm_Live(m)) ==> \result == PVM_VM_FAULT_MAPERR;
+    ensures area: \result != PVM_VM_FAULT_MAPERR ==> \exists integer v; Mm_Page(m, v, addr - addr % 4096);
+    ensures none: \result == PVM_VM_FAULT_MAPERR ==> \old(Mm_Live(m)) ==> cpu < PVM_MAX_CPUS ==> node < PVM_MAX_NODES ==>
+      \forall integer v; !\old(Mm_Page(m, v, addr - addr % 4096));
+    ensures accerr: \result == PVM_VM_FAULT_ACCERR ==> \exists integer v; Mm_Page(m, v, addr - addr % 4096) &&
+      Access_Denied(pvm_vma_flags[v], error);
+    ensures done: \result == PVM_VM_FAULT_DONE ==> \exists integer v; Fault_Done(m, v, addr - addr % 4096, error);
+    ensures narrow: \result == PVM_VM_FAULT_DONE ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) || \exists integer v;
+      Mm_Page(m, v, addr - addr % 4096) && Leaf_Within(pvm_vma_flags[v], Mm_Entry(m, addr - addr % 4096));
+    ensures flags: \forall integer v; 0 < v < PVM_MAX_VMAS ==> pvm_vma_flags[v] == \old(pvm_vma_flags[v]);
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0) || Fault_Near{Pre, Here}(m, addr - addr % 4096);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Frames_Kept{Pre, Here}; */
