@@ -4,6 +4,20 @@
 
 #include "pgtable_op.h"
 
+/*@ ghost
+  // The leaf for frame f with the permissions prot has those permissions.
+  /@ requires prot: Pte_Prot(prot);
+     terminates \true;
+     assigns \nothing;
+     exits \false;
+     ensures same: Pte_Same_Prot(f * 4096 + prot, prot); @/
+  void fault_leaf(u32 f, u64 prot)
+  {
+    u64 leaf = (u64)f * PVM_PTE_FRAME + prot;
+    pvm_pte_same(leaf, prot);
+  }
+*/
+
 /* Can area v get anonymous memory: is one more page counted, and will pvm_anon_vma_prepare find its numbers? */
 /*@ requires wf: Mm_State;
     requires area: Vma_In(v);
@@ -227,7 +241,7 @@ static int fault_anon(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 from, u64 p
     /*@ assert unchanged: Fault_Unchanged{Pre, Here}; */
     return PVM_VM_FAULT_OOM;
   }
-  /*@ ghost u64 leaf = pvm_pte_make(f, prot); */
+  /*@ ghost fault_leaf(f, prot); */
   int e = fault_map_own(cpu, node, m, f, v, addr, prot);
   /*@ assert trees2: Roots_Same{Pre, Here}; */
   /*@ assert same: Fault_Near{Pre, Here}(m, addr); */
@@ -261,7 +275,7 @@ static int fault_file(u32 cpu, u32 node, u32 m, u64 addr, u32 g, u64 prot) /*@ g
 {
   if (pvm_page_refcount[g] >= PVM_COUNT_MAX || pvm_page_mapcount[g] >= PVM_COUNT_MAX)
     return PVM_VM_FAULT_OOM;
-  /*@ ghost u64 leaf = pvm_pte_make(g, prot); */
+  /*@ ghost fault_leaf(g, prot); */
   int e = pvm_pt_map(cpu, node, pvm_mm_root[m], addr, g, 1, prot);
   /*@ assert roots: Mm_Roots; */
   /*@ assert areas: Mm_Areas; */
@@ -306,7 +320,7 @@ static int fault_file(u32 cpu, u32 node, u32 m, u64 addr, u32 g, u64 prot) /*@ g
     ensures same: Fault_Near{Pre, Here}(m, addr); */
 static int fault_exchange(u32 cpu, u32 m, u32 v, u64 addr, u32 g, u32 f, u64 prot) /*@ ghost (u64 old) */
 {
-  /*@ ghost u64 leaf = pvm_pte_make(f, prot); */
+  /*@ ghost fault_leaf(f, prot); */
   int e = pvm_pt_replace(cpu, pvm_mm_root[m], addr, f, prot);
   /*@ assert roots: Mm_Roots; */
   /*@ assert areas: Mm_Areas; */
@@ -405,7 +419,7 @@ static u32 fault_zero(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u64 prot)
   u32 z = pvm_zero_page;
   if (z >= pvm_nr_frames || pvm_page_state[z] != PVM_PAGE_ZERO)
     return (u32)fault_anon(cpu, node, m, v, addr, PVM_NONE, prot);
-  /*@ ghost u64 leaf = pvm_pte_make(z, prot); */
+  /*@ ghost fault_leaf(z, prot); */
   int e = pvm_pt_map(cpu, node, pvm_mm_root[m], addr, z, 1, prot);
   /*@ assert roots: Mm_Roots; */
   /*@ assert areas: Mm_Areas; */
@@ -438,7 +452,7 @@ static u32 fault_zero(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u64 prot)
     ensures same: Fault_Near{Pre, Here}(m, addr); */
 static u32 fault_reuse(u32 cpu, u32 m, u64 addr, u32 g, u64 prot) /*@ ghost (u32 v, u64 old) */
 {
-  /*@ ghost u64 leaf = pvm_pte_make(g, prot); */
+  /*@ ghost fault_leaf(g, prot); */
   int e = pvm_pt_replace(cpu, pvm_mm_root[m], addr, g, prot);
   /*@ assert roots: Mm_Roots; */
   /*@ assert areas: Mm_Areas; */
