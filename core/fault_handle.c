@@ -5,11 +5,12 @@
 #include "pgtable_op.h"
 
 /*@ ghost
-  // The leaf for frame f with the permissions prot has those permissions.
+  // The leaf for frame f with the permissions prot maps f and has those permissions.
   /@ requires prot: Pte_Prot(prot);
      terminates \true;
      assigns \nothing;
      exits \false;
+     ensures pfn: Pte_Pfn(f * 4096 + prot) == f;
      ensures same: Pte_Same_Prot(f * 4096 + prot, prot); @/
   void fault_leaf(u32 f, u64 prot)
   {
@@ -393,8 +394,7 @@ static int fault_copy(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 g, u64 prot
   /*@ assert kept: e != PVM_VM_FAULT_DONE ==> Frames_Kept{Pre, Here}; */
   /*@ assert back: e != PVM_VM_FAULT_DONE ==> Rm_Same{Pre, Here}; */
   /*@ assert unchanged: e != PVM_VM_FAULT_DONE ==> Fault_Unchanged{Pre, Here}; */
-  /*@ assert parts: (f * 4096 + prot) / 4096 == f + prot / 4096; */
-  /*@ assert frame: Pte_Pfn(f * 4096 + prot) == f; */
+  /*@ ghost fault_leaf(f, prot); */
   return e;
 }
 
