@@ -99,11 +99,15 @@ def run(seconds, targets):
 
 
 def speed(seconds, targets):
+    (OUT / "crashes").mkdir(parents=True, exist_ok=True)
     print(f"{'target':<14}{'':>22}{'exec/s':>9}{'ops/s':>10}{'ops/exec':>10}")
     for t in targets:
         for kind, name in (("libfuzzer", "ASan+UBSan"), ("fast", "none")):
             with tempfile.TemporaryDirectory() as scratch:
-                r = fuzz(t, kind, seconds, dirs=[scratch, *seeds(t)])
+                r = fuzz(t, kind, seconds, [f"-artifact_prefix={OUT}/crashes/{t}-"], [scratch, *seeds(t)])
+            if r["code"]:
+                print(f"{t} failed: make replay IN={os.path.relpath(r['failed'] or OUT, TOP)}")
+                return 1
             print(f"{t:<14}{name:>22}{r['inputs'] / r['seconds']:>9.0f}{r['ops'] / r['seconds']:>10.0f}{r['ops'] / max(1, r['inputs']):>10.1f}", flush=True)
         files = sorted(str(f) for d in seeds(t) if d.is_dir() for f in d.iterdir() if f.suffix != ".md")
         for kind, name in (("replay", "seeds, ASan+UBSan"), ("plain", "seeds, none")) if t != "fuzz_scenario" else ():

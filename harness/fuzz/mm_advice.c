@@ -68,7 +68,8 @@ static int changed(u32 m, u64 addr, u64 end)
 	return 0;
 }
 
-/* Two ends are -ENOMEM: numbers run out, and nothing was locked, or a page permits nothing, and all are. What is there says which. */
+/* Two ends are -ENOMEM: numbers run out, and nothing was locked, or a page permits nothing, and all are. What is there says which, unless all had been locked
+ * before: then pages may have come. */
 void mm_mlock(struct sim_process *p, u64 addr, u64 len, u32 flags)
 {
 	int want = model_may_mlock(p->mm, addr, len, flags), have = sim_mlock(p, addr, len, flags);
@@ -80,6 +81,8 @@ void mm_mlock(struct sim_process *p, u64 addr, u64 len, u32 flags)
 		filled(p->mm, addr, end);
 		want = have == -PVM_EAGAIN && page_scarce() ? have : want;
 	} else if (want == 0) {
+		model_fill(p->mm, addr / 4096, end);
+		filled(p->mm, addr, end);
 		want = have;
 	}
 	CALL(have, want, "sim_mlock(%s, 0x%llx, 0x%llx, %u)", p->name, L(addr), L(len), flags);
