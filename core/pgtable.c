@@ -462,7 +462,7 @@ static inline void pvm_pt_plant(u32 c, u32 levels)
   /*@ assert m2: Map2_Same{Pre, Here}(c, 0, PT_SPAN6); */
 }
 
-/* Gives the leaf of level `level` at page v the permissions prot. 0; -ENOENT when there is none. */
+/* Gives the present leaf of level `level` at page v the permissions prot. 0; -ENOENT when there is none. */
 /*@ requires wf: Pt_State;
     requires args: cpu < PVM_MAX_CPUS;
     requires root: Pt_Root(root) && Page_In(root, v) && Level_Aligned(level, v);
@@ -472,9 +472,9 @@ static inline void pvm_pt_plant(u32 c, u32 levels)
     exits \false;
     ensures wf: Pt_State;
     ensures result: \result == 0 || \result == -PVM_ENOENT;
-    ensures done: \result == 0 ==> \exists integer e; Leaf_Wf(level, e) && \old(Pages_Leaf(root, v, level, e)) &&
+    ensures done: \result == 0 ==> \exists integer e; Pte_Present(e) && Leaf_Wf(level, e) && \old(Pages_Leaf(root, v, level, e)) &&
       Pages_Leaf(root, v, level, Leaf_Make(Leaf_Pfn(level, e), level, prot));
-    ensures enoent: \result == -PVM_ENOENT ==> \forall integer e; e != 0 ==> !\old(Pages_Leaf(root, v, level, e));
+    ensures enoent: \result == -PVM_ENOENT ==> \forall integer e; Pte_Present(e) ==> !\old(Pages_Leaf(root, v, level, e));
     ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && States_Same{Pre, Here};
     ensures same: Map_Same{Pre, Here}(root, v, v + Level_Span(level));
     ensures pending: \result == 0 ==> Tlb_Within(root, v, v + Level_Span(level));
@@ -494,10 +494,12 @@ static int pvm_pt_modify(u32 cpu, u32 root, u64 v, u32 level, u64 prot)
   }
   /*@ ghost pvm_pt_reads(root, v, p.table); */
   /*@ assert leaf: Leaf_Wf(level, e) && Pages_Leaf(root, v, level, e); */
+  if (!pvm_pte_present(e))
+    return -PVM_ENOENT;
   pvm_pt_renew(cpu, root, v, level, p.table, p.slot, pvm_pt_leaf_prot(e, level, prot));
-  /*@ assert was: Leaf_Wf(level, e) && \at(Pages_Leaf(root, v, level, \at(e, Here)), Pre); */
+  /*@ assert was: Pte_Present(e) && Leaf_Wf(level, e) && \at(Pages_Leaf(root, v, level, \at(e, Here)), Pre); */
   /*@ assert done: Pages_Leaf(root, v, level, Leaf_Make(Leaf_Pfn(level, e), level, prot)); */
-  /*@ assert some: \exists integer o; Leaf_Wf(level, o) && \at(Pages_Leaf(root, v, level, o), Pre) &&
+  /*@ assert some: \exists integer o; Pte_Present(o) && Leaf_Wf(level, o) && \at(Pages_Leaf(root, v, level, o), Pre) &&
         Pages_Leaf(root, v, level, Leaf_Make(Leaf_Pfn(level, o), level, prot)); */
   /*@ assert same: Map_Same{Pre, Here}(root, v, v + Level_Span(level)); */
   return 0;

@@ -130,7 +130,7 @@ int pvm_pt_map(u32 cpu, u32 node, u32 root, u64 va, u32 pfn, u32 level, u64 prot
       Map_Same{Pre, Here}(root, Va_Page(root, va), Va_Page(root, va) + Level_Span(level)); */
 int pvm_pt_unmap(u32 cpu, u32 root, u64 va, u32 level);
 
-/* Gives the leaf of level `level` at va the permissions prot; frames stay. Errors as pvm_pt_unmap; -EINVAL when prot is none, too. */
+/* Gives the leaf of level `level` at va, a present one, the permissions prot; frames stay. Errors as pvm_pt_unmap; -EINVAL when prot is none, too. */
 /*@ requires wf: Pt_State;
     terminates \true;
     assigns PVM_FLUSH_CELLS, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS;
@@ -138,9 +138,9 @@ int pvm_pt_unmap(u32 cpu, u32 root, u64 va, u32 level);
     ensures wf: Pt_State;
     ensures result: \result == 0 || \result == -PVM_EINVAL || \result == -PVM_ENOENT;
     ensures einval: \result == -PVM_EINVAL <==> cpu >= PVM_MAX_CPUS || !\old(Pt_Args(root, va, level)) || !Leaf_Args(0, level, prot);
-    ensures done: \result == 0 ==> \exists integer e; Leaf_Wf(level, e) && \old(Pages_Leaf(root, Va_Page(root, va), level, e)) &&
+    ensures done: \result == 0 ==> \exists integer e; Pte_Present(e) && Leaf_Wf(level, e) && \old(Pages_Leaf(root, Va_Page(root, va), level, e)) &&
       Pages_Leaf(root, Va_Page(root, va), level, Leaf_Make(Leaf_Pfn(level, e), level, prot));
-    ensures enoent: \result == -PVM_ENOENT ==> \forall integer e; e != 0 ==> !\old(Pages_Leaf(root, Va_Page(root, va), level, e));
+    ensures enoent: \result == -PVM_ENOENT ==> \forall integer e; Pte_Present(e) ==> !\old(Pages_Leaf(root, Va_Page(root, va), level, e));
     ensures pending: \result == 0 ==> Tlb_Within(root, Va_Page(root, va), Va_Page(root, va) + Level_Span(level));
     ensures safe: \old(Tlb_Safe) ==> (\forall integer e; Leaf_Wf(level, e) ==>
       \old(Pages_Leaf(root, Va_Page(root, va), level, e)) ==> Leaf_Used(level, e)) ==> Tlb_Safe;
@@ -228,8 +228,8 @@ int pvm_pt_map_range(u32 cpu, u32 node, u32 root, u64 va, u32 pfn, u64 n, u64 pr
     ensures same: \result == 0 ==> Map_Same{Pre, Here}(root, Va_Page(root, va), Va_Page(root, va) + n); */
 int pvm_pt_unmap_range(u32 cpu, u32 root, u64 va, u64 n);
 
-/* Gives what maps the n pages from va on the permissions prot; frames stay, holes stay; the pages are pending in the gather (Linux:
- * change_protection). 0; -EINVAL as pvm_pt_unmap_range, or when prot is none; -EBUSY when a huge leaf maps pages inside and outside the
+/* Gives what maps the n pages from va on the permissions prot; frames stay, and so do holes and entries that are not present; the pages are pending in
+ * the gather (Linux: change_protection). 0; -EINVAL as pvm_pt_unmap_range, or when prot is none; -EBUSY when a huge leaf maps pages inside and outside the
  * range (split it first); on error nothing changed. */
 /*@ requires wf: Pt_State;
     terminates \true;

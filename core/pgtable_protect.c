@@ -21,7 +21,7 @@ static inline u64 pvm_pt_leaf_modify(u64 e, u64 prot)
   return l / 4096 * 4096 + prot;
 }
 
-/* Entries i .. i+n-1 of the level-1 table t, but for those that are 0, get the permissions prot. */
+/* Entries i .. i+n-1 of the level-1 table t, but for those that are not present, get the permissions prot. */
 /*@ requires ram: Ram_Valid;
     requires table: t < pvm_nr_frames && 1 <= n <= 512 && i + n <= 512;
     requires prot: Pte_Prot(prot) && Pte_Present(prot);
@@ -42,7 +42,7 @@ static inline void pvm_pt_modify_run(u32 t, u32 i, u32 n, u64 prot)
       loop variant i + n - j; */
   for (u32 j = i; j < i + n; j++) {
     u64 e = pvm_ram[t].word[j];
-    if (e != 0)
+    if (e % 2 != 0)
       pvm_ram[t].word[j] = pvm_pt_leaf_modify(e, prot);
   }
   /*@ assert live: \forall integer k; i <= k < i + n ==> (PT_WORD(t, k) == 0 <==> \at(PT_WORD(t, k), Pre) == 0); */
@@ -245,6 +245,12 @@ static inline void pvm_pt_protect_huge(u32 root, u64 w, u32 level, u32 t, u32 i,
   /*@ ghost pvm_pt_blocks(root, w); */
   /*@ assert now2: level == 2 ==> Pages_Leaf(root, w, 2, n); */
   /*@ assert now3: level == 3 ==> Pages_Leaf(root, w, 3, n); */
+  /*@ assert each: \forall integer i5, i4, i3, i2, i1; PT_I9(i5) ==> PT_I9(i4) ==> PT_I9(i3) ==> PT_I9(i2) ==> PT_I9(i1) ==>
+        w <= PT_VPN(i5, i4, i3, i2, i1) < w + Level_Span(level) ==>
+        \at(Map_Entry(root, i5, i4, i3, i2, i1), Pre) == e && \at(Map_Level(root, i5, i4, i3, i2, i1), Pre) == level &&
+        Map_Entry(root, i5, i4, i3, i2, i1) == n && Map_Level(root, i5, i4, i3, i2, i1) == level; */
+  /*@ assert still: n == Leaf_Change(level, e, prot); */
+  /*@ assert changed: Run_Changed{Pre, Here}(root, w, Level_Span(level), prot); */
   /*@ ghost u64 l = w + (level == 2 ? PT_SPAN2 : PT_SPAN3) - 1; */
   /*@ ghost pvm_pt_bases(l); */
   /*@ assert last2: level == 2 ==> Map_Level(root, PT_I5(l), PT_I4(l), PT_I3(l), PT_I2(l), PT_I1(l)) == 2 && l - l % PT_SPAN2 == w; */

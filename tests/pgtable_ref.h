@@ -218,13 +218,13 @@ static inline u32 ref_pfn(u32 r, u32 w, u32 p)
 static inline void ref_protect(u32 r, u32 w, u32 p, u64 prot)
 {
 	u32 level = ref_level[r][w][p];
-	if (level)
+	if (level && ref_entry[r][w][p] % 2) /* what is absent stays so */
 		ref_set(r, w, p, level, leaf_of(ref_pfn(r, w, p), level, prot));
 }
 
 static inline void protect(u32 r, u32 w, u32 p, u32 level, u64 prot)
 {
-	int there = ref_level[r][w][p] == level;
+	int there = ref_level[r][w][p] == level && ref_entry[r][w][p] % 2;
 	assert_int_equal(pvm_pt_protect(0, root_of[r], page_va(r, w, p), level, prot), there ? 0 : -PVM_ENOENT);
 	if (!there)
 		return;

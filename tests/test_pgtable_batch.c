@@ -217,6 +217,10 @@ static void forks(void **state)
 		wrprotect_range(0, w, 700, 5000);                                     /* holes, the huge leaf, tables */
 		wrprotect_range(0, w, 8000, WINDOW - 8000);
 		compare_window(0, w);
+		protect_range(0, w, 4000, 3000, 5); /* entries that are absent stay as they are */
+		for (u32 p = 4600; p < 4640; p++)
+			protect(0, w, p, 1, 5);
+		compare_window(0, w);
 		for (u32 p = 0; p < 8192; p += 512) {
 			load(0, w, p, 512);
 			if (pvm_pt_load(root_of[0], page_va(0, w, p), 512) <= 0)

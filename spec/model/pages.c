@@ -310,7 +310,7 @@ int model_pt_protect(u32 cpu, u32 root, u64 va, u32 level, u64 prot)
 		return -PVM_EINVAL;
 	u64 page = model_page(root, va);
 	u32 i = find(root, level, page);
-	if (!i)
+	if (!i || !pvm_pte_present(cell[i].value))
 		return -PVM_ENOENT;
 	pend(cpu, root, page, page + span(level));
 	cell[i].value = leaf(leaf_pfn(cell[i].value, level), level, prot);
@@ -425,7 +425,7 @@ int model_pt_protect_range(u32 cpu, u32 root, u64 va, u64 n, u64 prot)
 	pend(cpu, root, page, page + n);
 	for (u64 p = page; p < page + n;) {
 		u32 level, i = leaf_at(root, p, &level);
-		if (i)
+		if (i && pvm_pte_present(cell[i].value))
 			cell[i].value = leaf(leaf_pfn(cell[i].value, level), level, prot);
 		p += i ? span(level) : 1;
 	}
