@@ -13,7 +13,7 @@
 #include "whole.h"
 
 enum { MMAP, MUNMAP, MPROTECT, BRK, STORE, LOAD, FETCH, FORK, EXIT, CLONE, SPAWN, EXEC, LIMIT, SQUEEZE, RELAX, CPU, MREMAP, MADVISE, MLOCK, MLOCKALL,
-       MSYNC, MINCORE, REFERENCED, NR_OPS };
+       MSYNC, MINCORE, REFERENCED, SWAPOUT, PIN, UNPIN, NR_OPS };
 
 /* who: process + 8 * something; at, len: see addr_of and len_of. */
 static const struct fuzz_op_info ops[NR_OPS] = {
@@ -40,6 +40,9 @@ static const struct fuzz_op_info ops[NR_OPS] = {
 	[MSYNC] = { "msync", { "who", "flags", "at", "len" } },
 	[MINCORE] = { "mincore", { "who", NULL, "at", "len" } },
 	[REFERENCED] = { "referenced", { "who", NULL, "at", NULL } }, /* the page that is mapped there, if one is */
+	[SWAPOUT] = { "swapout", { "who", NULL, "at", NULL } },
+	[PIN] = { "pin", { "who", NULL, "at", NULL } },
+	[UNPIN] = { "unpin", { "who", "which", NULL, NULL } },
 };
 
 #define SLOTS 6
@@ -496,12 +499,18 @@ static void compare(u32 m)
 	HOLDS(pvm_mm_users[m] == mm->users, "address space %u has %u users, should have %u", m, pvm_mm_users[m], mm->users);
 }
 
-/* What is mapped holds what the model says; what was stored privately is mapped. */
+/* What is mapped, or swapped out, holds what the model says; what was stored privately is one or the other. */
 static void compare_bytes(u32 m)
 {
 	for (u32 i = 0; i < model_mm[m].n; i++) {
 		const struct model_mm_page *p = &model_mm[m].page[i];
 		u64 e = pvm_pt_query(pvm_mm_root[m], p->vpn * 4096).entry;
+		const struct pvm_frame *out = sim_swap_slot(e);
+		HOLDS(out ? p->own && p->in != MODEL_IN : !p->own || p->in != MODEL_OUT, "address space %u has entry 0x%llx at 0x%llx, should have %s of swap", m, L(e),
+		      L(p->vpn * 4096), out ? "none" : "one");
+		for (u32 k = 0; out && k < MODEL_BYTES; k++)
+			HOLDS((u8)(out->word[place_of[k] / 8] >> place_of[k] % 8 * 8) == p->bytes[k], "the page of address space %u at 0x%llx lies in swap with %s",
+			      m, L(p->vpn * 4096), "other bytes");
 		HOLDS(p->in == MODEL_MAYBE || (pvm_pte_present(e) != 0) == (p->in == MODEL_IN), "address space %u has %s page at 0x%llx", m,
 		      pvm_pte_present(e) ? "a" : "lost the", L(p->vpn * 4096));
 		for (u32 k = 0; k < MODEL_BYTES && pvm_pte_present(e); k++)
@@ -541,6 +550,9 @@ static void call(const struct fuzz_op *op, u32 i)
 	case MSYNC: mm_msync(p, addr, len, op->flags % 16); break;
 	case MINCORE: mm_mincore(p, addr, len); break;
 	case REFERENCED: mm_referenced(p, addr); break;
+	case SWAPOUT: mm_swapout(p, addr); break;
+	case PIN: mm_pin(p, addr); break;
+	case UNPIN: mm_unpin(p->cpu, op->flags); break;
 	case STORE: accesses(p, op, PVM_PF_W); break;
 	case LOAD: accesses(p, op, 0); break;
 	case FETCH: (void)do_access(p, addr, PVM_PF_I, 0, 0); break;
@@ -574,6 +586,7 @@ static void end(void)
 	for (u32 i = 0; i < SLOTS; i++)
 		if (slot[i])
 			do_exit(i);
+	mm_unpin_all();
 	relax();
 	sim_shutdown();
 	CALL(pvm_vm_committed, 0, "pvm_vm_committed");
@@ -600,6 +613,7 @@ static void reset(void)
 			memset(&ram[f], SIM_GARBAGE, sizeof ram[f]);
 	whole_reset();
 	model_mm_reset();
+	mm_pins_reset();
 	memset(slot, 0, sizeof slot);
 	nr_held = 0;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* fuzz_mm in parts: fuzz_mm.c has the ops and the comparison, mm_advice.c the calls of madvise, mlock, msync, mincore, mm_scarce.c says when the model,
+/* fuzz_mm in parts: fuzz_mm.c has the ops and the comparison, mm_advice.c the calls of madvise, mlock, msync, mincore, mm_pages.c what
+ * reclaim does to pages, and pins, mm_scarce.c says when the model,
  * which knows neither frames nor areas, must put up with -ENOMEM. */
 #ifndef PVM_FUZZ_MM_H
 #define PVM_FUZZ_MM_H
@@ -26,6 +27,13 @@ void mm_munlock(struct sim_process *p, u64 addr, u64 len);
 void mm_mlockall(struct sim_process *p, u32 flags);
 void mm_msync(struct sim_process *p, u64 addr, u64 len, u32 flags);
 void mm_mincore(struct sim_process *p, u64 addr, u64 len);
+
+/* mm_pages.c */
 void mm_referenced(struct sim_process *p, u64 addr);
+void mm_swapout(struct sim_process *p, u64 addr);
+void mm_pin(struct sim_process *p, u64 addr);
+void mm_unpin(u32 cpu, u32 which);
+void mm_unpin_all(void);
+void mm_pins_reset(void);
 
 #endif

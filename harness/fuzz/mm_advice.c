@@ -7,7 +7,6 @@
 #include "mlock.h"
 #include "mm.h"
 #include "msync.h"
-#include "rmap_use.h"
 
 /* Pages of a file that were filled by writes are copies now. Whether they were mapped, so that there was something to copy, the model does not know. */
 static void filled(u32 m, u64 addr, u64 end)
@@ -22,14 +21,14 @@ static void filled(u32 m, u64 addr, u64 end)
 	}
 }
 
-/* The pages of a range were filled; all of them, if the call says so, but for those that come when they are used, and those of files: the core has none of
- * their pages. */
+/* The pages of a range were filled; all of them, if the call says so, but for those that come when they are used, those that are swapped
+ * out, and those of files: the core has none of their pages. */
 static void came(u32 m, u64 addr, u64 end, int all)
 {
 	struct model_mm *mm = &model_mm[m];
 	model_fill(m, addr / 4096, end);
 	for (u32 i = model_page_from(m, addr); all && i < mm->n && mm->page[i].vpn < end; i++)
-		if (!mm->page[i].file && !(mm->page[i].flags & PVM_VM_LOCKONFAULT))
+		if (!mm->page[i].file && !mm->page[i].own && !(mm->page[i].flags & PVM_VM_LOCKONFAULT))
 			mm->page[i].in = MODEL_IN;
 }
 
@@ -141,33 +140,4 @@ void mm_mincore(struct sim_process *p, u64 addr, u64 len)
 		u8 in = model_page_at(p->mm, addr + k * 4096)->in;
 		HOLDS(in == MODEL_MAYBE ? pvm_mincore_vec[k] < 2 : pvm_mincore_vec[k] == (in == MODEL_IN), "pvm_mincore_vec[%llu] is %u", L(k), pvm_mincore_vec[k]);
 	}
-}
-
-/* The leaves of all address spaces that map frame f and were used; *locked: one of them is in an area that is locked. */
-static u32 used(u32 f, int *locked)
-{
-	u32 n = 0;
-	for (u32 m = 1; m < PVM_MAX_MMS; m++)
-		for (u32 i = 0; model_mm[m].users && i < model_mm[m].n; i++) {
-			const struct model_mm_page *p = &model_mm[m].page[i];
-			u64 e = p->in == MODEL_OUT ? 0 : pvm_pt_query(pvm_mm_root[m], p->vpn * 4096).entry;
-			if (!pvm_pte_present(e) || pvm_pte_pfn(e) != f)
-				continue;
-			n += pvm_pte_young(e) != 0;
-			*locked |= (p->flags & PVM_VM_LOCKED) != 0;
-		}
-	return n;
-}
-
-/* What the reverse map finds of the page of addr is what a look at all pages finds; a second call finds that none was used. */
-void mm_referenced(struct sim_process *p, u64 addr)
-{
-	u64 e = model_page_at(p->mm, addr) ? pvm_pt_query(pvm_mm_root[p->mm], addr / 4096 * 4096).entry : 0;
-	int locked = 0;
-	if (!pvm_pte_present(e))
-		return;
-	u32 f = (u32)pvm_pte_pfn(e), n = used(f, &locked);
-	int want = pvm_page_state[f] != PVM_PAGE_ANON ? -PVM_EINVAL : locked ? -PVM_EAGAIN : (int)n;
-	CALL(pvm_page_referenced(f), want, "pvm_page_referenced(%u)", f);
-	HOLDS(want < 0 || used(f, &locked) == 0, "leaves of frame %u still look used", f);
 }

@@ -94,7 +94,7 @@ static void t5_isolation(void)
 	}
 }
 
-/* T7: mapcount is the number of leaves, and each leaf is a reference, as is the page cache. */
+/* T7: mapcount is the number of leaves, and each leaf is a reference, as are the page cache and each pin. */
 static void t7_accounts(void)
 {
 	for (u32 f = 0; f < pvm_nr_frames; f++) {
@@ -106,9 +106,9 @@ static void t7_accounts(void)
 		u32 cached = state == PVM_PAGE_FILE && sim_cache_find(pvm_page_owner[f], pvm_page_index[f]) == f;
 		if (pvm_page_mapcount[f] != mapped[f])
 			sim_wrong("T7: frame %u (%s) has mapcount %u, and %u leaves map it", f, sim_state_name(state), pvm_page_mapcount[f], mapped[f]);
-		if (pvm_page_refcount[f] != mapped[f] + cached)
-			sim_wrong("T7: frame %u (%s) has refcount %u, %u leaves map it, the cache holds it %u times", f, sim_state_name(state),
-				  pvm_page_refcount[f], mapped[f], cached);
+		if (pvm_page_refcount[f] != mapped[f] + cached + sim_pins[f])
+			sim_wrong("T7: frame %u (%s) has refcount %u, %u leaves map it, the cache holds it %u times, and it is pinned %u times", f,
+				  sim_state_name(state), pvm_page_refcount[f], mapped[f], cached, sim_pins[f]);
 	}
 }
 

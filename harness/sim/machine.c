@@ -103,6 +103,7 @@ void sim_begin(u32 cpus, u64 seed)
 	memset(tlb, 0, cpus * sizeof tlb[0]);
 	memset(&sim_counts, 0, sizeof sim_counts);
 	sim_memory_reset();
+	sim_swap_reset();
 	free_at_boot = sim_free_frames();
 }
 
@@ -237,7 +238,7 @@ static int translate(u32 cpu, u32 root, u64 addr, u32 access, struct tlb_entry *
 	return 0;
 }
 
-/* The fault goes to the core; when it asks for a page of the area's file, the page cache has it. */
+/* The fault goes to the core; when it asks for a page of the area's file, the page cache has it; when for one that is swapped out, that comes in. */
 static u32 fault_once(const struct sim_process *p, u64 addr, u32 error)
 {
 	u32 result = pvm_handle_mm_fault(p->cpu, 0, p->mm, addr, error, PVM_NONE);
@@ -252,6 +253,8 @@ static u32 fault_once(const struct sim_process *p, u64 addr, u32 error)
 			result = PVM_VM_FAULT_OOM;
 		else
 			result = pvm_handle_mm_fault(p->cpu, 0, p->mm, addr, error, page);
+	} else if (result == PVM_VM_FAULT_SWAP) {
+		result = sim_swap_in(p, addr);
 	}
 	sim_settle(p->cpu);
 	return result;

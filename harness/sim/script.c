@@ -377,6 +377,18 @@ static void do_munlock(void)
 		ended_call(sim_munlock(p, addr, len));
 }
 
+/* The page at ADDR leaves memory, wherever it is mapped. */
+static void do_swapout(void)
+{
+	struct sim_process *p = process(1);
+	u64 addr = number(2);
+	if (!p || bad)
+		return;
+	u64 e = pvm_pt_query(pvm_mm_root[p->mm], addr - addr % 4096).entry;
+	int n = pvm_pte_present(e) ? sim_swap_out(p->cpu, (u32)pvm_pte_pfn(e)) : -PVM_EINVAL;
+	ended_call(n < 0 ? n : 0);
+}
+
 /* One byte in each page of LEN bytes, or one at ADDR. */
 static void access_all(struct sim_process *p, u64 addr, u64 len, u32 access, u8 value, int compare)
 {
@@ -564,6 +576,7 @@ static const struct {
 	{ "wait", 1, 1, do_wait }, { "cpu", 2, 2, do_cpu }, { "limit", 3, 3, do_limit }, { "file", 2, 3, do_file }, { "stack", 1, 1, do_stack },
 	{ "mmap", 5, 8, do_mmap }, { "munmap", 3, 3, do_munmap }, { "mprotect", 4, 4, do_mprotect }, { "brk", 2, 2, do_brk },
 	{ "mremap", 5, 6, do_mremap }, { "madvise", 4, 4, do_madvise }, { "mlock", 3, 4, do_mlock }, { "munlock", 3, 3, do_munlock },
+	{ "swapout", 2, 2, do_swapout },
 	{ "store", 3, 4, do_store }, { "load", 2, 4, do_load }, { "fetch", 2, 2, do_fetch }, { "fault", 4, 4, do_fault },
 	{ "expect", 3, 5, do_expect }, { "maps", 1, 1, do_maps }, { "smaps", 1, 1, do_smaps }, { "status", 1, 1, do_status },
 	{ "pmap", 1, 1, do_pmap }, { "buddyinfo", 0, 0, do_buddyinfo }, { "zoneinfo", 0, 0, do_zoneinfo },

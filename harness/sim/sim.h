@@ -109,6 +109,18 @@ u32 sim_cache_find(u32 file, u64 index);
 void sim_cache_drop(u32 cpu);
 void sim_files_reset(void); /* there are none; the cache is empty */
 
+/* swap.c: frame f leaves the address spaces that map it, but where it is locked: how many leaves there were, or an error of the core; the page at addr comes
+ * back, and the fault ends so; what an entry stands for, NULL when it is none of swap. */
+int sim_swap_out(u32 cpu, u32 f);
+int sim_swap_room(void); /* is there a slot */
+u32 sim_swap_in(const struct sim_process *p, u64 addr);
+const struct pvm_frame *sim_swap_slot(u64 entry);
+void sim_swap_reset(void);
+/* References that hold pages and are no leaves: how many a frame has; one more; one less: how many references are left. */
+extern u32 sim_pins[PVM_MAX_FRAMES];
+int sim_pin(u32 f);
+int sim_unpin(u32 cpu, u32 f);
+
 /* memory.c: what processes must see. */
 void sim_memory_reset(void);
 void sim_memory_page(u32 mm, u64 addr, u8 *bytes); /* the 4096 bytes of the page of addr */

@@ -624,7 +624,8 @@ void model_mm_fork(u32 m, u32 child)
 		if (HAS(p.flags, PVM_VM_DONTCOPY))
 			continue;
 		p.own = p.own && !HAS(p.flags, PVM_VM_WIPEONFORK);
-		p.in = p.own ? MODEL_IN : HAS(p.flags, PVM_VM_WIPEONFORK) || p.in == MODEL_OUT ? MODEL_OUT : MODEL_MAYBE;
+		if (!p.own)
+			p.in = HAS(p.flags, PVM_VM_WIPEONFORK) || p.in == MODEL_OUT ? MODEL_OUT : MODEL_MAYBE;
 		p.flags &= ~(u64)(PVM_VM_LOCKED | PVM_VM_LOCKONFAULT);
 		c->page[c->n++] = p;
 	}

@@ -26,7 +26,7 @@ struct model_mm_page {
 	u64 index; /* page of the file; of anonymous memory: vpn when it was mapped, or moved before any page of its area was written to */
 	u32 file;  /* 0: anonymous memory */
 	u8 own;    /* not 0: it holds `bytes`, whatever the file holds */
-	u8 in;     /* is it mapped: MODEL_OUT, MODEL_IN; MODEL_MAYBE, where that depends on memory, or on how a fork copies */
+	u8 in;     /* is it mapped: MODEL_OUT, MODEL_IN; MODEL_MAYBE, where that depends on memory, or on how a fork copies; OUT and own: swapped out */
 	u8 bytes[MODEL_BYTES];
 };
 
