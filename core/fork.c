@@ -20,7 +20,8 @@ static u64 fork_entry(u64 e, u32 cow)
   return e / PVM_PTE_A % 2 ? e - PVM_PTE_A : e;
 }
 
-/* One leaf more maps the page of entry e, in address space m. 0; -EOVERFLOW, and nothing changed. The zero page, and what is no page, is not counted. */
+/* One leaf more maps the page of entry e, in address space m, or one entry more says where in swap it is. 0; -EOVERFLOW, and nothing changed. The zero page,
+ * and what is no page, is not counted. */
 /*@ requires wf: Mm_State;
     requires live: Mm_Live(m);
     terminates \true;
@@ -36,6 +37,8 @@ static u64 fork_entry(u64 e, u32 cow)
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
 static int fork_page(u32 m, u64 e)
 {
+  if (!pvm_pte_present(e) && e != 0)
+    pvm_mm_count(m, PVM_MM_SWAPENTS, 1);
   if (!pvm_pte_present(e) || pvm_pte_pfn(e) >= pvm_nr_frames)
     return 0;
   u32 g = (u32)pvm_pte_pfn(e), kind = pvm_page_state[g];

@@ -28,21 +28,22 @@
 #define PVM_MM_FILE_RSS 6     /* mapped pages of files (MM_FILEPAGES) */
 #define PVM_MM_HIWATER_RSS 7  /* the most pages that were mapped, noted before they become fewer: the most is that or what is mapped now */
 #define PVM_MM_HIWATER_VM 8   /* the most pages of areas, in the same way */
-#define PVM_MM_START_BRK 9    /* bytes: where the heap begins, and where it ends */
-#define PVM_MM_BRK 10
-#define PVM_MM_DATA_SIZE 11   /* bytes: end_data - start_data, which RLIMIT_DATA counts, too */
-#define PVM_MM_MMAP_BASE 12   /* bytes: where mmap begins to look, downwards */
-#define PVM_MM_LEGACY 13      /* not 0: mmap looks upwards, from PVM_MM_MMAP_BASE on */
-#define PVM_MM_DEF_FLAGS 14   /* flags of new areas: mlockall(MCL_FUTURE) */
-#define PVM_MM_START_STACK 15 /* bytes: the stack pointer at exec */
-#define PVM_MM_LIMIT_AS 16    /* bytes: the limits of setrlimit; PVM_MM_UNLIMITED */
-#define PVM_MM_LIMIT_DATA 17
-#define PVM_MM_LIMIT_STACK 18
-#define PVM_MM_LIMIT_MEMLOCK 19
-#define PVM_MM_CAP_IPC_LOCK 20  /* not 0: may lock more than the limit */
-#define PVM_MM_CAP_SYS_ADMIN 21 /* not 0: may use the memory that is kept for the administrator */
-#define PVM_MM_START_CODE 22 /* bytes: where the program's own code begins, and where it ends */
-#define PVM_MM_END_CODE 23
+#define PVM_MM_SWAPENTS 9     /* pages that are swapped out; who brings one in counts one less (MM_SWAPENTS) */
+#define PVM_MM_START_BRK 10   /* bytes: where the heap begins, and where it ends */
+#define PVM_MM_BRK 11
+#define PVM_MM_DATA_SIZE 12   /* bytes: end_data - start_data, which RLIMIT_DATA counts, too */
+#define PVM_MM_MMAP_BASE 13   /* bytes: where mmap begins to look, downwards */
+#define PVM_MM_LEGACY 14      /* not 0: mmap looks upwards, from PVM_MM_MMAP_BASE on */
+#define PVM_MM_DEF_FLAGS 15   /* flags of new areas: mlockall(MCL_FUTURE) */
+#define PVM_MM_START_STACK 16 /* bytes: the stack pointer at exec */
+#define PVM_MM_LIMIT_AS 17    /* bytes: the limits of setrlimit; PVM_MM_UNLIMITED */
+#define PVM_MM_LIMIT_DATA 18
+#define PVM_MM_LIMIT_STACK 19
+#define PVM_MM_LIMIT_MEMLOCK 20
+#define PVM_MM_CAP_IPC_LOCK 21  /* not 0: may lock more than the limit */
+#define PVM_MM_CAP_SYS_ADMIN 22 /* not 0: may use the memory that is kept for the administrator */
+#define PVM_MM_START_CODE 23 /* bytes: where the program's own code begins, and where it ends */
+#define PVM_MM_END_CODE 24
 #define PVM_MM_KEYS 32
 #define PVM_MM_INFO(m, k) ((m) * PVM_MM_KEYS + (k))
 #define PVM_MM_INFO_SIZE (PVM_MAX_MMS * PVM_MM_KEYS)

@@ -156,8 +156,7 @@ int pvm_proc_pmap(u32 root, u32 v, u64 start_stack);
 u64 pvm_proc_tables(u32 root);
 
 /* The lines of address space m in /proc/PID/status, from VmPeak to VmSwap (Linux: task_mem). 0; -EINVAL when there is no such address
- * space, and then the text is empty. Shared memory without a file is a file's to the core; nothing is pinned, and what is swapped out is not
- * counted (VmSwap is 0; pvm_proc_smaps finds it by its walk). */
+ * space, and then the text is empty. Shared memory without a file is a file's to the core; nothing is pinned. */
 /*@ requires text: Text_Wf;
     requires wf: Pt_Wf;
     requires mm: Mm_Roots;

@@ -176,6 +176,6 @@ int pvm_proc_status(u32 m)
   pages(LABEL_VM_EXE, text);
   pages(LABEL_VM_LIB, exec - text);
   pages(LABEL_VM_PTE, pvm_proc_tables(pvm_mm_root[m]));
-  pages(LABEL_VM_SWAP, 0);
+  pages(LABEL_VM_SWAP, pvm_mm_info[PVM_MM_INFO(m, PVM_MM_SWAPENTS)]);
   return 0;
 }

@@ -130,6 +130,7 @@ static int unmap_one(u32 cpu, u32 c, u64 g, u32 f, u64 e)
   /*@ ghost Left: ; */
   pvm_mm_note_rss(m);
   pvm_zap_page(cpu, m, f);
+  pvm_mm_count(m, PVM_MM_SWAPENTS, 1);
   /*@ assert maps: Map_Same{Left, Here}(PVM_NONE, 0, 0); */
   /*@ assert dropped: Zap_Dropped{Left, Here}(f, 1); */
   /*@ assert gone: !Page_Maps(root, addr / 4096, f) && Rm_Root(c) == root && Rm_Page(c, g) == addr / 4096; */

@@ -3,7 +3,7 @@
  *
  * Table by table: the entries are read into the batch, cleared in the tree, and then each page loses a leaf and a reference; with its last
  * one it waits in the gather, and the next flush frees it. Pages of files are counted in PVM_MM_FILE_RSS, anonymous ones in
- * PVM_MM_ANON_RSS; the zero page is in neither, and not counted. Before pages of a range go, PVM_MM_HIWATER_RSS is brought up to date.
+ * PVM_MM_ANON_RSS; the zero page is in neither, and not counted; entries of swap are counted in PVM_MM_SWAPENTS. Before pages of a range go, PVM_MM_HIWATER_RSS is brought up to date.
  * Lock: the mmap_lock of the address space. */
 #ifndef PVM_ZAP_H
 #define PVM_ZAP_H

@@ -110,7 +110,7 @@ static void locked(void **state)
 static void unmapped(void **state)
 {
 	(void)state;
-	u64 seed = 20, was[FAMILY][PAGES], rss[FAMILY];
+	u64 seed = 20, was[FAMILY][PAGES], rss[FAMILY], out[FAMILY];
 	u32 gone = 0, kept = 0;
 	for (u32 round = 0; round < 20; round++) {
 		family(&seed);
@@ -125,6 +125,7 @@ static void unmapped(void **state)
 			refs = pvm_page_refcount[f];
 			for (u32 k = 0; k < FAMILY; k++) {
 				rss[k] = info(mm[k], PVM_MM_ANON_RSS);
+				out[k] = info(mm[k], PVM_MM_SWAPENTS);
 				for (u32 j = 0; j < PAGES; j++)
 					was[k][j] = *leaf(mm[k], page(j));
 			}
@@ -137,6 +138,7 @@ static void unmapped(void **state)
 				left += here && !locked;
 				stay += here && locked;
 				assert_int_equal(rss[k] - info(mm[k], PVM_MM_ANON_RSS), here && !locked);
+				assert_int_equal(info(mm[k], PVM_MM_SWAPENTS) - out[k], here && !locked);
 				for (u32 j = 0; j < PAGES; j++)
 					assert_true(*leaf(mm[k], page(j)) == (j == i && here && !locked ? swap : was[k][j]));
 				if (here && !locked)

@@ -209,12 +209,14 @@ static void counters(void)
 		const char *name;
 	} keys[] = {
 		{ PVM_MM_TOTAL_VM, "total_vm" }, { PVM_MM_LOCKED_VM, "locked_vm" }, { PVM_MM_ANON_RSS, "anon_rss" }, { PVM_MM_FILE_RSS, "file_rss" },
+		{ PVM_MM_SWAPENTS, "swapents" },
 	};
 	memset(sum, 0, sizeof sum);
 	for (const struct leaf *l = leaves; l < leaves + nr_leaves; l++) {
 		u8 state = pvm_pte_present(l->entry) ? pvm_page_state[l->pfn] : 0;
 		sum[l->mm][PVM_MM_ANON_RSS] += state == PVM_PAGE_ANON;
 		sum[l->mm][PVM_MM_FILE_RSS] += state == PVM_PAGE_FILE;
+		sum[l->mm][PVM_MM_SWAPENTS] += !pvm_pte_present(l->entry);
 	}
 	for (u32 v = 1; v < PVM_MAX_VMAS; v++) {
 		u32 m = pvm_it_tree[v];

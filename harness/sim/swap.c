@@ -53,6 +53,7 @@ u32 sim_swap_in(const struct sim_process *p, u64 addr)
 	    pvm_page_add_new_anon_rmap(f, v, page))
 		sim_wrong("swap: the page at %llx of %s does not come back", (unsigned long long)page, p->name);
 	pvm_mm_count(p->mm, PVM_MM_ANON_RSS, 1);
+	pvm_mm_uncount(p->mm, PVM_MM_SWAPENTS, 1);
 	(void)pvm_reserve_drain(p->cpu);
 	return PVM_VM_FAULT_DONE;
 }
