@@ -482,7 +482,7 @@ static void status(void **state)
 			assert_int_equal(pvm_proc_tables(pvm_mm_root[m]), tables);
 			snprintf(want, sizeof want, STATUS_FORMAT, KB(MOST(total, row[PVM_MM_HIWATER_VM])), KB(total), KB(row[PVM_MM_LOCKED_VM]), 0ull,
 				 KB(MOST(rss, row[PVM_MM_HIWATER_RSS])), KB(rss), KB(row[PVM_MM_ANON_RSS]), KB(row[PVM_MM_FILE_RSS]), 0ull,
-				 KB(row[PVM_MM_DATA_VM]), KB(row[PVM_MM_STACK_VM]), KB(own), KB(exec - own), KB(tables), 0ull);
+				 KB(row[PVM_MM_DATA_VM]), KB(row[PVM_MM_STACK_VM]), KB(own), KB(exec - own), KB(tables), KB(row[PVM_MM_SWAPENTS]));
 			assert_int_equal(pvm_proc_status(m), 0);
 			assert_string_equal(text(), want);
 		}
