@@ -16,7 +16,7 @@ static u32 used;
 
 void sim_swap_reset(void)
 {
-	memset(sim_pins, 0, sizeof sim_pins);
+	memset(sim_pins, 0, pvm_nr_frames * sizeof sim_pins[0]);
 	used = 0;
 }
 
