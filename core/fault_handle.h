@@ -54,7 +54,9 @@ extern "C" {
     ensures flags: \forall integer v; 0 < v < PVM_MAX_VMAS ==> pvm_vma_flags[v] == \old(pvm_vma_flags[v]);
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0) || Fault_Near{Pre, Here}(m, addr - addr % 4096);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
-    ensures fail: \result != PVM_VM_FAULT_DONE ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Frames_Kept{Pre, Here}; */
+    ensures fail: \result != PVM_VM_FAULT_DONE ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Frames_Kept{Pre, Here};
+    ensures calm: \result != PVM_VM_FAULT_DONE ==> \old(\exists integer v; Mm_Page(m, v, addr - addr % 4096)) ==>
+      Mm_Info_Same{Pre, Here}; */
 u32 pvm_handle_mm_fault(u32 cpu, u32 node, u32 m, u64 addr, u32 error, u32 page);
 
 #ifdef __cplusplus
