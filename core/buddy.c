@@ -117,6 +117,20 @@ u32 pvm_buddy_alloc(u32 a, u32 order)
   return f;
 }
 
+u32 pvm_buddy_order(u32 a)
+{
+  u32 j = find_order(a, 0);
+  /*@ ghost
+    if (j > 10)
+      l_no_run(a, 0);
+    else {
+      u32 f = l_free_run(a, j), m = l_size(j);
+      /@ assert run: Run_Free(a, f, j); @/
+      /@ assert frame: Run_Free(a, f, 0); @/
+    } */
+  return j;
+}
+
 void pvm_buddy_give(u32 a, u32 f, u32 order)
 {
   //@ ghost l_node_range(f, order);
@@ -138,6 +152,84 @@ int pvm_buddy_free(u32 a, u32 f, u32 order)
     return -PVM_EINVAL;
   pvm_buddy_give(a, f, order);
   return 0;
+}
+
+/* Splits the allocated block of order `order` at frame f down to its frames, level by level: what is below says NONE before. */
+/*@ requires wf: Buddy_Wf;
+    requires block: Block_Alloc(f, order);
+    terminates \true;
+    assigns pvm_node_tag[0 .. PVM_NODE_END - 1];
+    exits \false;
+    ensures wf: Buddy_Wf;
+    ensures frames: \forall integer g; 0 <= g < PVM_MAX_FRAMES ==> In_Free(g) == \old(In_Free(g));
+    ensures fresh: order >= 1 ==> \forall integer g; f <= g < f + Pow2(order) ==> \old(pvm_node_tag[g]) == PVM_NODE_NONE;
+    ensures nodes: \forall integer x; 0 <= x < PVM_NODE_END ==> (pvm_node_tag[x] == PVM_NODE_ALLOC <==>
+      (\old(pvm_node_tag[x]) == PVM_NODE_ALLOC && x != Node_Of(f, order)) || f <= x < f + Pow2(order)); */
+static inline void split_all(u32 f, u32 order)
+{
+  //@ ghost l_node_range(f, order);
+  //@ ghost l_at(f, order);
+  u32 i = order, lo = node_of(f, order), hi = lo + 1;
+  //@ ghost l_top(lo, f, order);
+  /*@ loop invariant order: 0 <= i <= order;
+      loop invariant node: lo == Node_Of(f, i) && Aligned(f, i) && hi == lo + Pow2(order - i);
+      loop invariant level: Node_Start(i) <= lo <= hi <= Node_Start(i + 1) <= PVM_NODE_END;
+      loop invariant wf: Buddy_Wf;
+      loop invariant whole: \forall integer x; lo <= x < hi ==>
+        \at(pvm_node_tag[x], Pre) == (i == order ? PVM_NODE_ALLOC : PVM_NODE_NONE);
+      loop invariant below: \forall integer x; 0 <= x < Node_Start(i + 1) ==> pvm_node_tag[x] == \at(pvm_node_tag[x], Pre);
+      loop invariant parent: i < 10 ==> \forall integer x; lo <= x < hi ==> pvm_node_tag[PVM_NODE_UP(x)] == PVM_NODE_SPLIT;
+      loop invariant nodes: \forall integer x; 0 <= x < PVM_NODE_END ==> (pvm_node_tag[x] == PVM_NODE_ALLOC <==>
+        \at(pvm_node_tag[x], Pre) == PVM_NODE_ALLOC && (x != Node_Of(f, order) || i == order));
+      loop invariant frames: \forall integer g; 0 <= g < PVM_MAX_FRAMES ==> In_Free(g) == \at(In_Free(g), Pre);
+      loop assigns i, lo, hi, pvm_node_tag[0 .. PVM_NODE_END - 1];
+      loop variant i; */
+  while (i > 0) {
+    mark_level(lo, hi, PVM_NODE_SPLIT) /*@ ghost (i) */;
+    i--;
+    //@ ghost l_level(i);
+    //@ ghost l_level(order - i - 1);
+    //@ ghost l_down(f, i);
+    lo = 2 * (lo - PVM_MAX_FRAMES);
+    hi = 2 * (hi - PVM_MAX_FRAMES);
+  }
+  mark_level(lo, hi, PVM_NODE_ALLOC) /*@ ghost (0) */;
+}
+
+void pvm_buddy_split(u32 f, u32 order)
+{
+  split_all(f, order);
+  /*@ ghost
+    l_at(f, order);
+    u32 c = l_node(f, order);
+    l_top(c, f, order);
+    l_unique(c, f, order);
+    u32 i = 10, s = PVM_NODE_TOP, e = PVM_NODE_END, lo = order == 10 ? c : 0, hi = order == 10 ? c + 1 : 0;
+    /@ loop invariant level: 0 <= i <= 10;
+       loop invariant s: s == Node_Start(i) && e == Node_Start(i + 1);
+       loop invariant end: i == 10 ? s == PVM_NODE_TOP && e == PVM_NODE_END : e <= PVM_NODE_TOP;
+       loop invariant above: i > order ==> lo == 0 && hi == 0;
+       loop invariant below: i <= order ==> s <= lo && hi <= e && lo + Pow2(order - i) == hi && lo == Node_Of(f, i) && Aligned(f, i);
+       loop invariant change: \forall integer x; s <= x < e ==> In_Alloc(x) == \at(In_Alloc(x), Pre) -
+         (i >= 1 && lo <= x < hi ? 1 : 0);
+       loop assigns i, s, e, lo, hi;
+       loop variant i; @/
+    while (i > 0) {
+      i--;
+      l_level(i);
+      e = s;
+      s = 2 * (s - PVM_MAX_FRAMES);
+      if (i == order) {
+        lo = c;
+        hi = c + 1;
+      } else if (i < order) {
+        l_down(f, i);
+        l_level(order - i - 1);
+        lo = 2 * (lo - PVM_MAX_FRAMES);
+        hi = 2 * (hi - PVM_MAX_FRAMES);
+      }
+    }
+  */
 }
 
 /* What frame f is: PVM_NODE_FREE, PVM_NODE_ALLOC, or PVM_NODE_NONE for a reserved one. */

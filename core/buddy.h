@@ -131,6 +131,34 @@ int pvm_buddy_free(u32 a, u32 f, u32 order);
     ensures blocks: \forall integer g, k; Block_Alloc(g, k) <==> \old(Block_Alloc(g, k)) && !(g == f && k == order); */
 void pvm_buddy_give(u32 a, u32 f, u32 order);
 
+/* Makes the allocated block of 2^order frames at f, which the caller knows to be one, 2^order allocated blocks of one frame
+ * (Linux: split_page). No frame becomes free, none is taken. */
+/*@ requires wf: Buddy_Wf;
+    requires block: Block_Alloc(f, order);
+    terminates \true;
+    assigns pvm_node_tag[0 .. PVM_NODE_END - 1];
+    exits \false;
+    ensures wf: Buddy_Wf;
+    ensures free: \forall integer g; 0 <= g < PVM_MAX_FRAMES ==> (Frame_Free(g) <==> \old(Frame_Free(g)));
+    ensures reserved: \forall integer g; 0 <= g < PVM_MAX_FRAMES ==> (Frame_Reserved(g) <==> \old(Frame_Reserved(g)));
+    ensures inner: \forall integer g; f <= g < f + Pow2(order) ==> order >= 1 ==> !\old(Block_Alloc(g, 0));
+    ensures blocks: \forall integer g, k; Block_Alloc(g, k) <==>
+      (\old(Block_Alloc(g, k)) && !(g == f && k == order)) || (k == 0 && f <= g < f + Pow2(order)); */
+void pvm_buddy_split(u32 f, u32 order);
+
+/* The smallest order of which area `a` has a free block; PVM_ORDERS when no frame of it is free. */
+/*@ requires wf: Buddy_Wf;
+    requires area: a < PVM_MAX_ZONES;
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures range: \result <= PVM_ORDERS;
+    ensures none: \result == PVM_ORDERS <==> !(\exists integer f; Run_Free(a, f, 0));
+    ensures some: \result < PVM_ORDERS ==> \exists integer f; Run_Free(a, f, \result);
+    ensures smaller: \forall integer i, x; 0 <= i < \result ==>
+      Node_Of(pvm_buddy_lo[a], i) <= x < Node_Of(pvm_buddy_hi[a], i) ==> pvm_node_tag[x] != PVM_NODE_FREE; */
+u32 pvm_buddy_order(u32 a);
+
 /* Turns the reserved frames lo .. hi-1 of area `a` into free ones (boot, memory hot-add). 0; -EINVAL on a bad range, -EBUSY
  * when one of them is not reserved; on error nothing changed. */
 /*@ requires wf: Buddy_Wf;

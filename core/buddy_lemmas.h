@@ -541,6 +541,47 @@
   }
 */
 
+/* Node c of order k: its first frame; its parent is of a higher order. */
+/*@ ghost
+  /@ requires order: k <= 10;
+     requires level: Node_Start(k) <= c < Node_Start(k + 1);
+     terminates \true;
+     assigns \nothing;
+     exits \false;
+     ensures node: Node_At(c, \result, k); @/
+  u32 l_frame(u32 c, u32 k)
+  {
+    switch (k) {
+      case 0: return c;
+      case 1: return (c - PVM_MAX_FRAMES) * 2;
+      case 2: return (c - (2 * PVM_MAX_FRAMES - PVM_MAX_FRAMES / 2)) * 4;
+      case 3: return (c - (2 * PVM_MAX_FRAMES - PVM_MAX_FRAMES / 4)) * 8;
+      case 4: return (c - (2 * PVM_MAX_FRAMES - PVM_MAX_FRAMES / 8)) * 16;
+      case 5: return (c - (2 * PVM_MAX_FRAMES - PVM_MAX_FRAMES / 16)) * 32;
+      case 6: return (c - (2 * PVM_MAX_FRAMES - PVM_MAX_FRAMES / 32)) * 64;
+      case 7: return (c - (2 * PVM_MAX_FRAMES - PVM_MAX_FRAMES / 64)) * 128;
+      case 8: return (c - (2 * PVM_MAX_FRAMES - PVM_MAX_FRAMES / 128)) * 256;
+      case 9: return (c - (2 * PVM_MAX_FRAMES - PVM_MAX_FRAMES / 256)) * 512;
+      default: return (c - (2 * PVM_MAX_FRAMES - PVM_MAX_FRAMES / 512)) * 1024;
+    }
+  }
+
+  /@ requires order: k <= 10;
+     requires level: Node_Start(k) <= c < Node_Start(k + 1);
+     terminates \true;
+     assigns \nothing;
+     exits \false;
+     ensures above: k < 10 ==> Node_Start(k + 1) <= PVM_NODE_UP(c) < PVM_NODE_END;
+     ensures end: Node_Start(k + 1) <= PVM_NODE_END; @/
+  void l_above(u32 c, u32 k)
+  {
+    switch (k) {
+      case 0: break; case 1: break; case 2: break; case 3: break; case 4: break;
+      case 5: break; case 6: break; case 7: break; case 8: break; case 9: break; default: break;
+    }
+  }
+*/
+
 /* Reserving and releasing. Above a node that is not NONE all nodes are split; so the first such node above a frame tells its state. */
 /*@ ghost
   /@ requires split: Tree_Split;
@@ -618,6 +659,44 @@
       case 5: return f - f % 32; case 6: return f - f % 64; case 7: return f - f % 128; case 8: return f - f % 256;
       case 9: return f - f % 512; default: return f - f % 1024;
     }
+  }
+*/
+
+/* A free block of order k is a run of free frames. */
+/*@ ghost
+  /@ requires order: k <= 10;
+     requires area: a < PVM_MAX_ZONES;
+     requires areas: Areas_Spans && Areas_Nodes;
+     requires split: Tree_Split;
+     requires some: pvm_buddy_nr_free[a][k] != 0;
+     terminates \true;
+     assigns \nothing;
+     exits \false;
+     ensures run: Run_Free(a, \result, k); @/
+  u32 l_free_run(u32 a, u32 k)
+  {
+    u32 c = l_node(pvm_buddy_lo[a], k), e = l_node(pvm_buddy_hi[a], k);
+    l_span(a, k);
+    l_none(c, e);
+    /@ loop invariant range: Node_Of(pvm_buddy_lo[a], k) <= c <= e;
+       loop invariant none: \forall integer x; Node_Of(pvm_buddy_lo[a], k) <= x < c ==> pvm_node_tag[x] != PVM_NODE_FREE;
+       loop assigns c;
+       loop variant e - c; @/
+    while (c < e && pvm_node_tag[c] != PVM_NODE_FREE)
+      c++;
+    u32 f = l_frame(c, k), m = l_size(k), i = 0;
+    l_block(a, c, f, k);
+    l_unique(c, f, k);
+    /@ loop invariant range: 0 <= i <= m;
+       loop invariant free: \forall integer g; f <= g < f + i ==> Frame_Free(g);
+       loop assigns i;
+       loop variant m - i; @/
+    while (i < m) {
+      l_split();
+      l_path(f + i, k);
+      i++;
+    }
+    return f;
   }
 */
 

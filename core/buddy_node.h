@@ -260,6 +260,36 @@ static inline void mark(u32 c, u8 t) /*@ ghost (u32 f, u32 k) */
   //@ assert nodes: Areas_Nodes;
 }
 
+/* Changes the tags of the nodes lo .. hi - 1 of order i, which say NONE or ALLOC, to SPLIT or ALLOC. */
+/*@ requires wf: Buddy_Wf;
+    requires level: i <= 10 && Node_Start(i) <= lo <= hi <= Node_Start(i + 1);
+    requires kind: t == PVM_NODE_ALLOC || (t == PVM_NODE_SPLIT && i >= 1);
+    requires whole: \forall integer x; lo <= x < hi ==> pvm_node_tag[x] == PVM_NODE_NONE || pvm_node_tag[x] == PVM_NODE_ALLOC;
+    requires parent: i < 10 ==> \forall integer x; lo <= x < hi ==> pvm_node_tag[PVM_NODE_UP(x)] == PVM_NODE_SPLIT;
+    terminates \true;
+    assigns pvm_node_tag[lo .. hi - 1];
+    exits \false;
+    ensures wf: Buddy_Wf;
+    ensures tags: \forall integer x; lo <= x < hi ==> pvm_node_tag[x] == t;
+    ensures frames: \forall integer g; 0 <= g < PVM_MAX_FRAMES ==> In_Free(g) == \old(In_Free(g)); */
+static inline void mark_level(u32 lo, u32 hi, u8 t) /*@ ghost (u32 i) */
+{
+  /*@ loop invariant range: lo <= x <= hi;
+      loop invariant wf: Buddy_Wf;
+      loop invariant tags: \forall integer y; lo <= y < x ==> pvm_node_tag[y] == t;
+      loop invariant rest: \forall integer y; x <= y < hi ==> pvm_node_tag[y] == \at(pvm_node_tag[y], Pre);
+      loop invariant frames: \forall integer g; 0 <= g < PVM_MAX_FRAMES ==> In_Free(g) == \at(In_Free(g), Pre);
+      loop assigns x, pvm_node_tag[lo .. hi - 1];
+      loop variant hi - x; */
+  for (u32 x = lo; x < hi; x++) {
+    //@ ghost u32 f = l_frame(x, i);
+    //@ ghost l_top(x, f, i);
+    //@ ghost l_above(x, i);
+    //@ assert parent: x < PVM_NODE_TOP ==> pvm_node_tag[PVM_NODE_UP(x)] == PVM_NODE_SPLIT;
+    mark(x, t) /*@ ghost (f, i) */;
+  }
+}
+
 /* Takes the free block c of order k at frame f out of the free set of area a. */
 /*@ requires wf: Buddy_Wf;
     requires node: Node_At(c, f, k);

@@ -179,8 +179,9 @@ static void zone_return(u32 z, u32 f, u32 order)
       pvm_pcp[p].frame[0 .. PVM_PCP_HIGH - 1];
     exits \false;
     ensures wf: Zone_Wf;
-    ensures count: pvm_pcp_count[p] == \old(pvm_pcp_count[p]) + 1; */
-static void pcp_push(u32 p, u32 f)
+    ensures count: pvm_pcp_count[p] == \old(pvm_pcp_count[p]) + 1;
+    ensures loose: \forall integer g, k; g != f ==> \old(Page_Loose(g, k)) ==> Page_Loose(g, k); */
+static inline void pcp_push(u32 p, u32 f)
 {
   u32 n = pvm_pcp_count[p];
   /*@ assert leaf: pvm_node_tag[f] == PVM_NODE_ALLOC; */
@@ -192,6 +193,9 @@ static void pcp_push(u32 p, u32 f)
   pvm_pcp_count[p] = n + 1;
   /*@ assert heads: Page_Heads; */
   /*@ assert entries: Pcp_Entries; */
+  /*@ assert rest: \forall integer q, i; 0 <= q < PVM_PAGESETS ==> 0 <= i < pvm_pcp_count[q] ==> (q == p && i == n) ||
+        (i < \at(pvm_pcp_count[q], Pre) && pvm_pcp[q].frame[i] == \at(pvm_pcp[q].frame[i], Pre)); */
+  /*@ assert without: \forall integer g; g != f ==> Pcp_Without{Pre}(g) ==> Pcp_Without(g); */
 }
 
 /* Takes the newest frame off pageset p: nobody's. */
@@ -245,7 +249,91 @@ static void head_clear(u32 f)
   pvm_page_state[f] = PVM_PAGE_FREE;
 }
 
-/* Moves up to PVM_PCP_BATCH single frames from the buddy of zone z to its empty pageset p. */
+/* Makes the block of 2^k frames at f, which is nobody's, that many single frames. */
+/*@ requires wf: Zone_Wf;
+    requires loose: Page_Loose(f, k);
+    requires block: \forall integer g; f <= g < f + Pow2(k) ==> pvm_page_state[g] == PVM_PAGE_FREE;
+    terminates \true;
+    assigns pvm_node_tag[0 .. PVM_NODE_END - 1];
+    exits \false;
+    ensures wf: Zone_Wf;
+    ensures loose: \forall integer g; f <= g < f + Pow2(k) ==> Page_Loose(g, 0);
+    ensures zone: \forall integer g; f <= g < f + Pow2(k) ==> pvm_block_zone[g / 1024] == pvm_block_zone[f / 1024]; */
+static inline void block_split(u32 f, u32 k)
+{
+  /*@ ghost l_at(f, k); lemma_block(f, k); */
+  /*@ assert entries: \forall integer p, i; 0 <= p < PVM_PAGESETS ==> 0 <= i < pvm_pcp_count[p] ==>
+        Block_Alloc(pvm_pcp[p].frame[i], 0); */
+  pvm_buddy_split(f, k);
+  /*@ assert entries: Pcp_Entries; */
+  /*@ assert heads: Page_Heads; */
+  /*@ assert real: Page_Real; */
+  /*@ assert unsealed: Zone_Unsealed; */
+}
+
+/* The order of the block that goes to a pageset with that much room: the smallest that zone z has, or the part of it that fits;
+ * PVM_ORDERS if no frame is free. */
+/*@ requires wf: Buddy_Wf;
+    requires args: z < PVM_MAX_ZONES && room >= 1;
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures range: \result <= PVM_ORDERS;
+    ensures none: \result == PVM_ORDERS ==> !(\exists integer f; Run_Free(z, f, 0));
+    ensures fits: \result < PVM_ORDERS ==> Pow2(\result) <= room;
+    ensures some: \result < PVM_ORDERS ==> \exists integer f; Run_Free(z, f, \result); */
+static inline u32 pcp_order(u32 z, u32 room)
+{
+  u32 k = pvm_buddy_order(z);
+  /*@ loop invariant range: k <= PVM_ORDERS;
+      loop invariant none: k == PVM_ORDERS ==> !(\exists integer f; Run_Free(z, f, 0));
+      loop invariant some: k < PVM_ORDERS ==> \exists integer f; Run_Free(z, f, k);
+      loop assigns k;
+      loop variant k; */
+  while (k < PVM_ORDERS && pvm_order_size(k) > room) {
+    k--;
+    /*@ ghost lemma_half(z, k); */
+  }
+  return k;
+}
+
+/* Moves a block of no more than `room` frames from the buddy of zone z to its pageset p: how many, 0 if none is free. They are the frames
+ * that the buddy would give one by one. */
+/*@ requires wf: Zone_Wf;
+    requires args: p < PVM_PAGESETS && z < PVM_MAX_ZONES && p % PVM_MAX_ZONES == z;
+    requires room: 1 <= room && pvm_pcp_count[p] + room <= PVM_PCP_HIGH;
+    terminates \true;
+    assigns PVM_AREA_CELLS(z), PVM_LINK_CELLS,
+      pvm_pcp_count[p], pvm_pcp[p].frame[0 .. PVM_PCP_HIGH - 1];
+    exits \false;
+    ensures wf: Zone_Wf;
+    ensures range: \result <= room;
+    ensures count: pvm_pcp_count[p] == \old(pvm_pcp_count[p]) + \result;
+    ensures none: \result == 0 ==> !(\exists integer f; \old(Run_Free(z, f, 0)));
+    ensures same: \result == 0 ==> Zone_Same{Pre, Here};
+    ensures others: Pages_Same_But{Pre, Here}(PVM_NONE); */
+static inline u32 pcp_add_block(u32 p, u32 z, u32 room)
+{
+  u32 k = pcp_order(z, room);
+  if (k == PVM_ORDERS) {
+    /*@ assert same: Zone_Same{Pre, Here}; */
+    return 0;
+  }
+  u32 f = zone_grab(z, k), m = pvm_order_size(k);
+  /*@ assert some: m >= 1; */
+  block_split(f, k);
+  /*@ loop invariant wf: Zone_Wf;
+      loop invariant count: 0 <= i <= m && pvm_pcp_count[p] == \at(pvm_pcp_count[p], Pre) + i;
+      loop invariant loose: \forall integer g; f + i <= g < f + m ==> Page_Loose(g, 0);
+      loop invariant others: Pages_Same_But{Pre, Here}(PVM_NONE);
+      loop assigns i, PVM_LINK_CELLS, pvm_pcp_count[p], pvm_pcp[p].frame[0 .. PVM_PCP_HIGH - 1];
+      loop variant m - i; */
+  for (u32 i = 0; i < m; i++)
+    pcp_push(p, f + i);
+  return m;
+}
+
+/* Moves up to PVM_PCP_BATCH frames from the buddy of zone z to its empty pageset p, block by block. */
 /*@ requires wf: Zone_Wf;
     requires args: p < PVM_PAGESETS && z < PVM_MAX_ZONES && p % PVM_MAX_ZONES == z && pvm_pcp_count[p] == 0;
     terminates \true;
@@ -258,22 +346,20 @@ static void head_clear(u32 f)
     ensures others: Pages_Same_But{Pre, Here}(PVM_NONE); */
 static void pcp_refill(u32 p, u32 z)
 {
-  u32 f = zone_grab(z, 0), n = 1;
-  if (f == PVM_NONE)
+  u32 n = pcp_add_block(p, z, PVM_PCP_BATCH);
+  if (n == 0)
     return;
-  pcp_push(p, f);
   /*@ loop invariant wf: Zone_Wf;
       loop invariant count: 1 <= n <= PVM_PCP_BATCH && pvm_pcp_count[p] == n;
       loop invariant others: Pages_Same_But{Pre, Here}(PVM_NONE);
-      loop assigns n, f, PVM_AREA_CELLS(z), PVM_LINK_CELLS,
+      loop assigns n, PVM_AREA_CELLS(z), PVM_LINK_CELLS,
         pvm_pcp_count[p], pvm_pcp[p].frame[0 .. PVM_PCP_HIGH - 1];
       loop variant PVM_PCP_BATCH - n; */
   while (n < PVM_PCP_BATCH) {
-    f = zone_grab(z, 0);
-    if (f == PVM_NONE)
+    u32 m = pcp_add_block(p, z, PVM_PCP_BATCH - n);
+    if (m == 0)
       return;
-    pcp_push(p, f);
-    n++;
+    n += m;
   }
 }
 

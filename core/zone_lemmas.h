@@ -45,4 +45,38 @@
   }
 */
 
+/* A block lies in one block of order 10. */
+/*@ ghost
+  /@ requires block: f < PVM_MAX_FRAMES && k <= 10 && Aligned(f, k);
+     terminates \true;
+     assigns \nothing;
+     exits \false;
+     ensures inside: f + Pow2(k) <= PVM_MAX_FRAMES;
+     ensures block: \forall integer g; f <= g < f + Pow2(k) ==> g / 1024 == f / 1024; @/
+  static void lemma_block(u32 f, u32 k)
+  {
+    switch (k) {
+      case 0: break; case 1: break; case 2: break; case 3: break; case 4: break;
+      case 5: break; case 6: break; case 7: break; case 8: break; case 9: break; default: break;
+    }
+  }
+*/
+
+/* The first half of a free run is one. */
+/*@ ghost
+  /@ requires order: k < 10;
+     requires area: z < PVM_MAX_ZONES;
+     terminates \true;
+     assigns \nothing;
+     exits \false;
+     ensures half: \forall integer f; Run_Free(z, f, k + 1) ==> Run_Free(z, f, k); @/
+  static void lemma_half(u32 z, u32 k)
+  {
+    switch (k) {
+      case 0: break; case 1: break; case 2: break; case 3: break; case 4: break;
+      case 5: break; case 6: break; case 7: break; case 8: break; default: break;
+    }
+  }
+*/
+
 #endif

@@ -181,6 +181,51 @@ static void wrong_free(void **state)
 	compare_all();
 }
 
+/* A block of each order split: its frames are blocks of their own, in any order, and the last makes it whole again. */
+static void split(void **state)
+{
+	(void)state;
+	for (u32 k = 0; k < PVM_ORDERS; k++) {
+		u32 first = ref_alloc(B_LO, B_HI, 0), f = ref_alloc(B_LO, B_HI, k), n = 1u << k;
+		assert_int_equal(pvm_buddy_alloc(AREA_B, 0), first);
+		assert_int_equal(pvm_buddy_alloc(AREA_B, k), f);
+		pvm_buddy_split(f, k);
+		compare_all();
+		for (u32 j = 1; j < PVM_ORDERS; j++)
+			assert_int_equal(pvm_buddy_free(AREA_B, f, j), -PVM_EINVAL);
+		for (u32 i = 0; i < n; i++) {
+			u32 g = f + (i * 5 + 3) % n;
+			assert_int_equal(pvm_buddy_free(AREA_B, g, 0), 0);
+			ref_free(g, 0);
+			assert_int_equal(pvm_buddy_free(AREA_B, g, 0), -PVM_EINVAL);
+			if (i % 61 == 0)
+				compare_all();
+		}
+		assert_int_equal(pvm_buddy_free(AREA_B, first, 0), 0);
+		ref_free(first, 0);
+		compare_all();
+	}
+}
+
+/* The smallest order that is there. */
+static void smallest(void **state)
+{
+	(void)state;
+	static u32 held[PVM_ORDERS];
+	assert_int_equal(pvm_buddy_order(AREA_A), PVM_TOP_ORDER);
+	for (u32 k = PVM_TOP_ORDER; k-- > 0;) {
+		held[k] = pvm_buddy_alloc(AREA_A, k);
+		assert_int_equal(pvm_buddy_order(AREA_A), k);
+	}
+	held[PVM_TOP_ORDER] = pvm_buddy_alloc(AREA_A, 0);
+	assert_int_equal(pvm_buddy_order(AREA_A), PVM_ORDERS);
+	assert_int_equal(pvm_buddy_order(0), PVM_ORDERS); /* no area */
+	assert_int_equal(pvm_buddy_free(AREA_A, held[PVM_TOP_ORDER], 0), 0);
+	for (u32 k = 0; k < PVM_TOP_ORDER; k++)
+		assert_int_equal(pvm_buddy_free(AREA_A, held[k], k), 0);
+	compare_all();
+}
+
 /* A hole in the middle of a block: no block covers it, all around it is used. */
 static void hole(void **state)
 {
@@ -215,7 +260,7 @@ static void random_step(u64 *seed, u32 area, u32 lo, u32 hi)
 	u32 f = lo + random_below(seed, hi - lo), k = random_below(seed, 12);
 	u32 to = f + random_below(seed, 40);
 	int ok = 1;
-	switch (random_below(seed, 8)) {
+	switch (random_below(seed, 9)) {
 	case 0:
 	case 1:
 	case 2:
@@ -235,6 +280,13 @@ static void random_step(u64 *seed, u32 area, u32 lo, u32 hi)
 			ref_free(f, k);
 		break;
 	case 6:
+		while (f > lo && !ref_order[f])
+			f--;
+		if (!ref_order[f] || ref_order[f] > 7)
+			break;
+		pvm_buddy_split(f, ref_order[f] - 1u);
+		memset(ref_order + f, 1, (size_t)1 << (ref_order[f] - 1));
+		break;
 	default: {
 		u8 from = random_below(seed, 2) ? FREE : RESERVED;
 		for (u32 g = f; g < to && g < hi; g++)
@@ -292,6 +344,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(areas),     cmocka_unit_test(release_errors), cmocka_unit_test(release_edges),
 		cmocka_unit_test(top_order), cmocka_unit_test(wrong_free),     cmocka_unit_test(hole),
+		cmocka_unit_test(split),     cmocka_unit_test(smallest),
 		cmocka_unit_test(random_all), cmocka_unit_test(checker),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

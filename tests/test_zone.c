@@ -244,6 +244,41 @@ static void drain(void **state)
 	assert_memory_equal(blocks, pvm_buddy_nr_free, sizeof blocks); /* as after boot */
 }
 
+/* A refill takes the frames that the buddy would have given one by one, the lowest of the smallest blocks, and no more. */
+static void refill(void **state)
+{
+	(void)state;
+	static u32 alone[100], blocks[PVM_MAX_ZONES][PVM_ORDERS];
+	machine_boot(N);
+	for (u32 i = 0; i < 100; i++)
+		alone[i] = pvm_buddy_alloc(0, i % 7 == 0);
+	for (u32 i = 0; i < 100; i += 3)
+		assert_int_equal(pvm_buddy_free(0, alone[i], i % 7 == 0), 0);
+	u32 want[40], free = machine_free();
+	for (u32 i = 0; i < 40; i++)
+		want[i] = pvm_buddy_alloc(0, 0);
+	memcpy(blocks, pvm_buddy_nr_free, sizeof blocks);
+	for (u32 i = 40; i-- > 0;)
+		assert_int_equal(pvm_buddy_free(0, want[i], 0), 0);
+	for (u32 i = 0; i < 40; i += PVM_PCP_BATCH) {
+		u32 f = pvm_alloc_pages(0, 0, PVM_ZONE_DMA, 0, PVM_WMARK_NONE);
+		assert_int_equal(f, want[i + PVM_PCP_BATCH - 1]);
+		assert_int_equal(pvm_pcp_count[0], PVM_PCP_BATCH - 1);
+		for (u32 j = 0; j + 1 < PVM_PCP_BATCH; j++)
+			assert_int_equal(pvm_pcp[0].frame[j], want[i + j]);
+		for (u32 j = 0; j + 1 < PVM_PCP_BATCH; j++)
+			assert_int_equal(pvm_alloc_pages(0, 0, PVM_ZONE_DMA, 0, PVM_WMARK_NONE), want[i + PVM_PCP_BATCH - 2 - j]);
+		assert_true(pvm_zone_check());
+	}
+	assert_int_equal(machine_free(), free - 40);
+	assert_memory_equal(blocks, pvm_buddy_nr_free, sizeof blocks);
+	while (pvm_alloc_pages(0, 0, PVM_ZONE_DMA, 0, PVM_WMARK_NONE) != PVM_NONE) /* the last refill is not a whole one */
+		free--;
+	assert_int_equal(pvm_buddy_free_pages[0] + pvm_pcp_count[0], 0);
+	assert_int_equal(machine_free(), free - 40);
+	assert_true(pvm_zone_check());
+}
+
 static u8 owned[N]; /* order + 1 at the head of a block, 64 inside */
 static u32 nr_owned;
 
@@ -389,7 +424,8 @@ int main(void)
 		cmocka_unit_test(boot),         cmocka_unit_test(bad_nodes), cmocka_unit_test(bad_arguments),
 		cmocka_unit_test(single_twice), cmocka_unit_test(fallback),  cmocka_unit_test(watermarks),
 		cmocka_unit_test(to_the_mark),  cmocka_unit_test(drain),     cmocka_unit_test(stats),
-		cmocka_unit_test(random_all),   cmocka_unit_test(checker),
+		cmocka_unit_test(refill),     cmocka_unit_test(random_all),
+		cmocka_unit_test(checker),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
