@@ -298,7 +298,8 @@ static inline u32 it_fix_right(u32 a)
   return it_pull_right(a);
 }
 
-/* Mends node a; returns the node that takes its place. The fault moves to the parent of a. */
+/* Mends node a; returns the node that takes its place: the fault moves to the parent of a. 0 if a was right as it stood: then nothing above
+ * it is stale either. */
 /*@ requires inv: It_Nil && It_Tree && It_List;
     requires node: It_In(a);
     requires aug: It_But(a) && It_BalX(a) && It_Low(160) && It_Fault(a);
@@ -313,9 +314,11 @@ static inline u32 it_fix_right(u32 a)
     ensures max: It_MaxX(\old(pvm_it_parent[a]), \old(pvm_it_parent[a]), \old(pvm_it_parent[a]));
     ensures gap: It_GapX(\old(pvm_it_parent[a]), \old(pvm_it_parent[a]), \old(pvm_it_parent[a]));
     ensures bal: It_BalX(\old(pvm_it_parent[a]));
-    ensures top: 0 < \result < PVM_IT_NODES && pvm_it_tree[\result] == pvm_it_tree[a] && pvm_it_parent[\result] == \old(pvm_it_parent[a]);
-    ensures heights: -1 <= pvm_it_height[\result] - \old(pvm_it_height[a]) <= 1;
-    ensures sib: It_Sib{Pre, Post}(\old(pvm_it_parent[a]), a, \result);
+    ensures right: \result == 0 ==> It_HeightX(0, 0, 0) && It_MaxX(0, 0, 0) && It_GapX(0, 0, 0) && It_BalX(0);
+    ensures top: \result != 0 ==> 0 < \result < PVM_IT_NODES && pvm_it_tree[\result] == pvm_it_tree[a] &&
+      pvm_it_parent[\result] == \old(pvm_it_parent[a]);
+    ensures heights: \result != 0 ==> -1 <= pvm_it_height[\result] - \old(pvm_it_height[a]) <= 1;
+    ensures sib: \result != 0 ==> It_Sib{Pre, Post}(\old(pvm_it_parent[a]), a, \result);
     ensures low: \forall integer x; 0 <= x < PVM_IT_NODES ==> pvm_it_height[x] <= \at(pvm_it_height[x], Pre) ||
       pvm_it_height[x] <= \old(pvm_it_height[a]) + 1; */
 static inline u32 it_fix(u32 a)
@@ -334,31 +337,10 @@ static inline u32 it_fix(u32 a)
   /*@ assert up: g != 0 ==> 0 < g < PVM_IT_NODES && pvm_it_tree[g] == pvm_it_tree[a] && pvm_it_left[g] != pvm_it_right[g] &&
         (pvm_it_left[g] == a || pvm_it_right[g] == a) && g != a; */
   /*@ assert others: \forall integer x; It_In(x) ==> x != g ==> pvm_it_left[x] != a && pvm_it_right[x] != a; */
-  it_set(a) /*@ ghost (a, a) */;
-  return a;
-}
-
-/* Is all that a knows of its subtree right as it stands? Then nothing above it is stale either. */
-/*@ requires inv: It_Nil && It_Tree && It_List;
-    requires node: It_In(a);
-    terminates \true;
-    assigns \nothing;
-    exits \false;
-    ensures right: \result != 0 ==> It_HF(a) && It_MF(a) && It_GF(a) && It_Bal(a); */
-static inline int it_is_right(u32 a)
-{
-  u32 l = pvm_it_left[a], r = pvm_it_right[a];
-  /*@ assert kids: It_ShL(a) && It_ShR(a) && It_LiN(a) && It_LiP(a); */
-  /*@ assert ends: pvm_it_end[pvm_it_prev[a]] <= PVM_IT_TOP && pvm_it_start[pvm_it_next[a]] <= PVM_IT_TOP; */
-  int hl = pvm_it_height[l], hr = pvm_it_height[r];
-  if (hl - hr > 1 || hr - hl > 1 || pvm_it_height[a] != (hl > hr ? hl : hr) + 1)
-    return 0;
-  u64 below = it_gap_left(a), above = it_gap_right(a), end = pvm_it_end[a];
-  if (pvm_it_subtree_end[l] > end)
-    end = pvm_it_subtree_end[l];
-  if (pvm_it_subtree_end[r] > end)
-    end = pvm_it_subtree_end[r];
-  return pvm_it_subtree_end[a] == end && pvm_it_subtree_gap[a] == (below > above ? below : above);
+  u8 h = pvm_it_height[a];
+  it_set_height(a) /*@ ghost (a, a) */;
+  int sums = it_set_sums(a) /*@ ghost (a, a) */;
+  return sums || pvm_it_height[a] != h ? a : 0;
 }
 
 /* Mends node a, if it is one, and all above it that needs it. */
@@ -391,14 +373,15 @@ static inline void it_rebalance(u32 a)
       loop invariant low: a != 0 ==> It_Low(150);
       loop assigns a, PVM_IT_CELLS;
       loop variant a == 0 ? 0 : 256 - pvm_it_height[a]; */
-  while (a && !it_is_right(a)) {
+  while (a) {
     u32 g = pvm_it_parent[a];
     /*@ ghost u32 h = pvm_it_height[a]; */
     /*@ assert up: g != 0 ==> 0 < g < PVM_IT_NODES && pvm_it_tree[g] == pvm_it_tree[a] && (pvm_it_left[g] == a || pvm_it_right[g] == a); */
     /*@ assert other: g != 0 ==> g != a; */
     /*@ assert whole: g != 0 ==> It_HF(g) && It_Bal(g); */
     /*@ assert higher: g != 0 ==> pvm_it_height[g] > h; */
-    (void)it_fix(a);
+    if (!it_fix(a))
+      return;
     a = g;
   }
 }

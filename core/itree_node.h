@@ -114,6 +114,34 @@ static inline void it_set_gap(u32 x) /*@ ghost (u32 y, u32 z) */
   pvm_it_subtree_gap[x] = l > r ? l : r;
 }
 
+/* Computes the last end and the widest slot: did one of them change? */
+/*@ requires inv: It_Nil && It_Shape && It_List && It_In(x);
+    requires loop: pvm_it_left[x] != x && pvm_it_right[x] != x;
+    terminates \true;
+    assigns pvm_it_subtree_end[x], pvm_it_subtree_gap[x];
+    exits \false;
+    ensures nil: It_Nil;
+    ensures right: It_MF(x) && It_GF(x);
+    ensures same: \result == 0 ==> pvm_it_subtree_end[x] == \old(pvm_it_subtree_end[x]) &&
+      pvm_it_subtree_gap[x] == \old(pvm_it_subtree_gap[x]);
+    behavior max:
+      assumes It_MaxX(x, y, z);
+      ensures max: It_MaxX(pvm_it_parent[x], y, z);
+    behavior gap:
+      assumes It_GapX(x, y, z);
+      ensures gap: It_GapX(pvm_it_parent[x], y, z); */
+static inline int it_set_sums(u32 x) /*@ ghost (u32 y, u32 z) */
+{
+  u64 end = pvm_it_subtree_end[x], gap = pvm_it_subtree_gap[x];
+  /*@ assert kids: It_ShL(x) && It_ShR(x); */
+  /*@ assert list: It_LiN(x) && It_LiP(x); */
+  /*@ assert ends: pvm_it_end[pvm_it_prev[x]] <= PVM_IT_TOP && pvm_it_start[x] <= PVM_IT_TOP && pvm_it_end[x] <= PVM_IT_TOP &&
+        pvm_it_start[pvm_it_next[x]] <= PVM_IT_TOP; */
+  it_set_end(x) /*@ ghost (y, z) */;
+  it_set_gap(x) /*@ ghost (y, z) */;
+  return pvm_it_subtree_end[x] != end || pvm_it_subtree_gap[x] != gap;
+}
+
 /* All three. */
 /*@ requires inv: It_Nil && It_Shape && It_List && It_In(x);
     requires loop: pvm_it_left[x] != x && pvm_it_right[x] != x;
@@ -135,12 +163,8 @@ static inline void it_set_gap(u32 x) /*@ ghost (u32 y, u32 z) */
 static inline void it_set(u32 x) /*@ ghost (u32 y, u32 z) */
 {
   /*@ assert kids: It_ShL(x) && It_ShR(x); */
-  /*@ assert list: It_LiN(x) && It_LiP(x); */
-  /*@ assert ends: pvm_it_end[pvm_it_prev[x]] <= PVM_IT_TOP && pvm_it_start[x] <= PVM_IT_TOP && pvm_it_end[x] <= PVM_IT_TOP &&
-        pvm_it_start[pvm_it_next[x]] <= PVM_IT_TOP; */
   it_set_height(x) /*@ ghost (y, z) */;
-  it_set_end(x) /*@ ghost (y, z) */;
-  it_set_gap(x) /*@ ghost (y, z) */;
+  (void)it_set_sums(x) /*@ ghost (y, z) */;
 }
 
 /* Turns the edge from a to its left child b, whose right child is m; g is a's parent. */

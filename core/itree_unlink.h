@@ -368,13 +368,14 @@ static inline void it_refresh(u32 a) /*@ ghost (u32 y, u32 z) */
       loop invariant gap: It_GapX(a, y, z);
       loop assigns a, PVM_IT_AUG_CELLS;
       loop variant a == 0 ? 0 : 256 - pvm_it_height[a]; */
-  while (a && !it_is_right(a)) {
+  while (a) {
     u32 g = pvm_it_parent[a];
     /*@ assert shape: It_ShL(a) && It_ShR(a) && It_ShP(a) && It_LiN(a) && It_LiP(a) && It_HF(a); */
     /*@ assert order: It_OrL(a) && It_OrR(a) && pvm_it_left[a] != a && pvm_it_right[a] != a; */
     /*@ assert higher: g != 0 ==> It_HF(g) && pvm_it_height[g] > pvm_it_height[a]; */
-    it_set_end(a) /*@ ghost (y, z) */;
-    it_set_gap(a) /*@ ghost (y, z) */;
+    int changed = it_set_sums(a) /*@ ghost (y, z) */;
+    if (!changed)
+      return;
     a = g;
   }
 }
