@@ -232,6 +232,88 @@ void pvm_buddy_split(u32 f, u32 order)
   */
 }
 
+/* Makes the allocated frames f .. f + 2^order - 1 one block, from below: what lies between says SPLIT before. */
+/*@ requires wf: Buddy_Wf;
+    requires block: 0 <= order <= 10 && f + Pow2(order) <= PVM_MAX_FRAMES && Aligned(f, order);
+    requires parts: \forall integer g; f <= g < f + Pow2(order) ==> pvm_node_tag[g] == PVM_NODE_ALLOC;
+    terminates \true;
+    assigns pvm_node_tag[0 .. PVM_NODE_END - 1];
+    exits \false;
+    ensures wf: Buddy_Wf;
+    ensures frames: \forall integer g; 0 <= g < PVM_MAX_FRAMES ==> In_Free(g) == \old(In_Free(g));
+    ensures whole: order >= 1 ==> \old(pvm_node_tag[Node_Of(f, order)]) == PVM_NODE_SPLIT;
+    ensures nodes: \forall integer x; 0 <= x < PVM_NODE_END ==> (pvm_node_tag[x] == PVM_NODE_ALLOC <==>
+      (\old(pvm_node_tag[x]) == PVM_NODE_ALLOC && !(f <= x < f + Pow2(order))) || x == Node_Of(f, order)); */
+static inline void join_all(u32 f, u32 order)
+{
+  u32 i = 0, lo = f, hi = f + pvm_order_size(order);
+  //@ ghost l_parents();
+  /*@ loop invariant order: 0 <= i <= order;
+      loop invariant node: lo == Node_Of(f, i) && hi == lo + Pow2(order - i);
+      loop invariant level: Node_Start(i) <= lo <= hi <= Node_Start(i + 1) <= PVM_NODE_END;
+      loop invariant wf: Buddy_Wf;
+      loop invariant above: \forall integer x; Node_Start(i) <= x < PVM_NODE_END ==> pvm_node_tag[x] == \at(pvm_node_tag[x], Pre);
+      loop invariant whole: \forall integer x; lo <= x < hi ==>
+        \at(pvm_node_tag[x], Pre) == (i == 0 ? PVM_NODE_ALLOC : PVM_NODE_SPLIT);
+      loop invariant children: i >= 1 ==> \forall integer x; lo <= x < hi ==>
+        pvm_node_tag[2 * (x - PVM_MAX_FRAMES)] == PVM_NODE_NONE && pvm_node_tag[2 * (x - PVM_MAX_FRAMES) + 1] == PVM_NODE_NONE;
+      loop invariant nodes: \forall integer x; 0 <= x < PVM_NODE_END ==> (pvm_node_tag[x] == PVM_NODE_ALLOC <==>
+        \at(pvm_node_tag[x], Pre) == PVM_NODE_ALLOC && (i == 0 || !(f <= x < f + Pow2(order))));
+      loop invariant frames: \forall integer g; 0 <= g < PVM_MAX_FRAMES ==> In_Free(g) == \at(In_Free(g), Pre);
+      loop assigns i, lo, hi, pvm_node_tag[0 .. PVM_NODE_END - 1];
+      loop variant order - i; */
+  while (i < order) {
+    mark_level(lo, hi, PVM_NODE_NONE) /*@ ghost (i) */;
+    //@ ghost l_aligned(f, i + 1, order);
+    //@ ghost l_level(i);
+    //@ ghost l_level(order - i - 1);
+    //@ ghost l_down(f, i);
+    lo = PVM_MAX_FRAMES + lo / 2;
+    hi = PVM_MAX_FRAMES + hi / 2;
+    i++;
+    //@ ghost l_kids(i);
+  }
+  //@ ghost l_kids(order);
+  mark_level(lo, hi, PVM_NODE_ALLOC) /*@ ghost (order) */;
+}
+
+void pvm_buddy_join(u32 f, u32 order)
+{
+  /*@ assert leaves: \forall integer g; f <= g < f + Pow2(order) ==> (Block_Alloc(g, 0) <==> pvm_node_tag[g] == PVM_NODE_ALLOC); */
+  join_all(f, order);
+  /*@ ghost
+    l_at(f, order);
+    u32 c = l_node(f, order);
+    l_top(c, f, order);
+    l_unique(c, f, order);
+    u32 i = 10, s = PVM_NODE_TOP, e = PVM_NODE_END, lo = order == 10 ? c : 0, hi = order == 10 ? c + 1 : 0;
+    /@ loop invariant level: 0 <= i <= 10;
+       loop invariant s: s == Node_Start(i) && e == Node_Start(i + 1);
+       loop invariant end: i == 10 ? s == PVM_NODE_TOP && e == PVM_NODE_END : e <= PVM_NODE_TOP;
+       loop invariant above: i > order ==> lo == 0 && hi == 0;
+       loop invariant below: i <= order ==> s <= lo && hi <= e && lo + Pow2(order - i) == hi && lo == Node_Of(f, i) && Aligned(f, i);
+       loop invariant change: \forall integer x; s <= x < e ==> In_Alloc(x) == \at(In_Alloc(x), Pre) +
+         (i >= 1 && lo <= x < hi ? 1 : 0);
+       loop assigns i, s, e, lo, hi;
+       loop variant i; @/
+    while (i > 0) {
+      i--;
+      l_level(i);
+      e = s;
+      s = 2 * (s - PVM_MAX_FRAMES);
+      if (i == order) {
+        lo = c;
+        hi = c + 1;
+      } else if (i < order) {
+        l_down(f, i);
+        l_level(order - i - 1);
+        lo = 2 * (lo - PVM_MAX_FRAMES);
+        hi = 2 * (hi - PVM_MAX_FRAMES);
+      }
+    }
+  */
+}
+
 /* What frame f is: PVM_NODE_FREE, PVM_NODE_ALLOC, or PVM_NODE_NONE for a reserved one. */
 /*@ requires frame: f < PVM_MAX_FRAMES;
     requires tree: Tree_Wf;

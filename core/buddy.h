@@ -146,6 +146,20 @@ void pvm_buddy_give(u32 a, u32 f, u32 order);
       (\old(Block_Alloc(g, k)) && !(g == f && k == order)) || (k == 0 && f <= g < f + Pow2(order)); */
 void pvm_buddy_split(u32 f, u32 order);
 
+/* The other way round: makes the 2^order allocated blocks of one frame from f on, f a multiple of 2^order, one block. */
+/*@ requires wf: Buddy_Wf;
+    requires block: 0 <= order <= 10 && f + Pow2(order) <= PVM_MAX_FRAMES && Aligned(f, order);
+    requires parts: \forall integer g; f <= g < f + Pow2(order) ==> Block_Alloc(g, 0);
+    terminates \true;
+    assigns pvm_node_tag[0 .. PVM_NODE_END - 1];
+    exits \false;
+    ensures wf: Buddy_Wf;
+    ensures free: \forall integer g; 0 <= g < PVM_MAX_FRAMES ==> (Frame_Free(g) <==> \old(Frame_Free(g)));
+    ensures reserved: \forall integer g; 0 <= g < PVM_MAX_FRAMES ==> (Frame_Reserved(g) <==> \old(Frame_Reserved(g)));
+    ensures blocks: \forall integer g, k; Block_Alloc(g, k) <==>
+      (\old(Block_Alloc(g, k)) && !(k == 0 && f <= g < f + Pow2(order))) || (g == f && k == order); */
+void pvm_buddy_join(u32 f, u32 order);
+
 /* The smallest order of which area `a` has a free block; PVM_ORDERS when no frame of it is free. */
 /*@ requires wf: Buddy_Wf;
     requires area: a < PVM_MAX_ZONES;

@@ -662,6 +662,49 @@
   }
 */
 
+/* The children of a level lie below it. */
+/*@ ghost
+  /@ requires order: k <= 10;
+     terminates \true;
+     assigns \nothing;
+     exits \false;
+     ensures below: k >= 1 ==> \forall integer x; Node_Start(k) <= x < Node_Start(k + 1) ==>
+       0 <= 2 * (x - PVM_MAX_FRAMES) && 2 * (x - PVM_MAX_FRAMES) + 1 < Node_Start(k);
+     ensures end: Node_Start(k + 1) <= PVM_NODE_END; @/
+  void l_kids(u32 k)
+  {
+    switch (k) {
+      case 0: break; case 1: break; case 2: break; case 3: break; case 4: break;
+      case 5: break; case 6: break; case 7: break; case 8: break; case 9: break; default: break;
+    }
+  }
+*/
+
+/* A node whose first child is not NONE is split. */
+/*@ ghost
+  /@ requires split: Tree_Split;
+     terminates \true;
+     assigns \nothing;
+     exits \false;
+     ensures split: \forall integer x; PVM_MAX_FRAMES <= x < PVM_NODE_END ==>
+       pvm_node_tag[2 * (x - PVM_MAX_FRAMES)] != PVM_NODE_NONE ==> pvm_node_tag[x] == PVM_NODE_SPLIT; @/
+  void l_parents(void)
+  {
+    u32 d = PVM_MAX_FRAMES;
+    /@ loop invariant range: PVM_MAX_FRAMES <= d <= PVM_NODE_END;
+       loop invariant split: \forall integer x; PVM_MAX_FRAMES <= x < d ==>
+         pvm_node_tag[2 * (x - PVM_MAX_FRAMES)] != PVM_NODE_NONE ==> pvm_node_tag[x] == PVM_NODE_SPLIT;
+       loop assigns d;
+       loop variant PVM_NODE_END - d; @/
+    while (d < PVM_NODE_END) {
+      u32 c = 2 * (d - PVM_MAX_FRAMES);
+      /@ assert up: c < PVM_NODE_TOP && PVM_NODE_UP(c) == d; @/
+      /@ assert split: pvm_node_tag[c] != PVM_NODE_NONE ==> pvm_node_tag[PVM_NODE_UP(c)] == PVM_NODE_SPLIT; @/
+      d++;
+    }
+  }
+*/
+
 /* A free block of order k is a run of free frames. */
 /*@ ghost
   /@ requires order: k <= 10;

@@ -260,12 +260,15 @@ static inline void mark(u32 c, u8 t) /*@ ghost (u32 f, u32 k) */
   //@ assert nodes: Areas_Nodes;
 }
 
-/* Changes the tags of the nodes lo .. hi - 1 of order i, which say NONE or ALLOC, to SPLIT or ALLOC. */
+/* The same for all of the nodes lo .. hi - 1 of order i, to the tag t. */
 /*@ requires wf: Buddy_Wf;
     requires level: i <= 10 && Node_Start(i) <= lo <= hi <= Node_Start(i + 1);
-    requires kind: t == PVM_NODE_ALLOC || (t == PVM_NODE_SPLIT && i >= 1);
-    requires whole: \forall integer x; lo <= x < hi ==> pvm_node_tag[x] == PVM_NODE_NONE || pvm_node_tag[x] == PVM_NODE_ALLOC;
-    requires parent: i < 10 ==> \forall integer x; lo <= x < hi ==> pvm_node_tag[PVM_NODE_UP(x)] == PVM_NODE_SPLIT;
+    requires kind: t <= 3 && t != PVM_NODE_FREE && (t == PVM_NODE_SPLIT ==> i >= 1);
+    requires busy: \forall integer x; lo <= x < hi ==> pvm_node_tag[x] != PVM_NODE_FREE;
+    requires parent: t != PVM_NODE_NONE ==> i < 10 ==> \forall integer x; lo <= x < hi ==>
+      pvm_node_tag[PVM_NODE_UP(x)] == PVM_NODE_SPLIT;
+    requires children: \forall integer x; lo <= x < hi ==> pvm_node_tag[x] == PVM_NODE_SPLIT ==>
+      pvm_node_tag[2 * (x - PVM_MAX_FRAMES)] == PVM_NODE_NONE && pvm_node_tag[2 * (x - PVM_MAX_FRAMES) + 1] == PVM_NODE_NONE;
     terminates \true;
     assigns pvm_node_tag[lo .. hi - 1];
     exits \false;
@@ -274,6 +277,7 @@ static inline void mark(u32 c, u8 t) /*@ ghost (u32 f, u32 k) */
     ensures frames: \forall integer g; 0 <= g < PVM_MAX_FRAMES ==> In_Free(g) == \old(In_Free(g)); */
 static inline void mark_level(u32 lo, u32 hi, u8 t) /*@ ghost (u32 i) */
 {
+  //@ ghost l_kids(i);
   /*@ loop invariant range: lo <= x <= hi;
       loop invariant wf: Buddy_Wf;
       loop invariant tags: \forall integer y; lo <= y < x ==> pvm_node_tag[y] == t;
@@ -285,7 +289,8 @@ static inline void mark_level(u32 lo, u32 hi, u8 t) /*@ ghost (u32 i) */
     //@ ghost u32 f = l_frame(x, i);
     //@ ghost l_top(x, f, i);
     //@ ghost l_above(x, i);
-    //@ assert parent: x < PVM_NODE_TOP ==> pvm_node_tag[PVM_NODE_UP(x)] == PVM_NODE_SPLIT;
+    //@ assert parent: t != PVM_NODE_NONE ==> x < PVM_NODE_TOP ==> pvm_node_tag[PVM_NODE_UP(x)] == PVM_NODE_SPLIT;
+    //@ assert leaf: pvm_node_tag[x] == PVM_NODE_SPLIT ==> i >= 1;
     mark(x, t) /*@ ghost (f, i) */;
   }
 }

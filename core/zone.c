@@ -198,24 +198,6 @@ static inline void pcp_push(u32 p, u32 f)
   /*@ assert without: \forall integer g; g != f ==> Pcp_Without{Pre}(g) ==> Pcp_Without(g); */
 }
 
-/* Takes the newest frame off pageset p: nobody's. */
-/*@ requires wf: Zone_Wf;
-    requires args: p < PVM_PAGESETS && pvm_pcp_count[p] > 0;
-    terminates \true;
-    assigns pvm_pcp_count[p];
-    exits \false;
-    ensures wf: Zone_Wf;
-    ensures count: pvm_pcp_count[p] == \old(pvm_pcp_count[p]) - 1;
-    ensures loose: Page_Loose(\result, 0);
-    ensures zone: pvm_block_zone[\result / 1024] == p % PVM_MAX_ZONES + 1; */
-static u32 pcp_pop(u32 p)
-{
-  u32 n = pvm_pcp_count[p] - 1, f = pvm_pcp[p].frame[n];
-  /*@ assert holds: Pcp_Holds(p, n, f); */
-  pvm_pcp_count[p] = n;
-  return f;
-}
-
 /* Makes the block at f, which is nobody's, the caller's: state KERNEL, its order, one reference. */
 /*@ requires wf: Zone_Wf;
     requires loose: Page_Loose(f, order);
@@ -363,6 +345,106 @@ static void pcp_refill(u32 p, u32 z)
   }
 }
 
+/* Makes the 2^k frames from f on, each nobody's, one block. */
+/*@ requires wf: Zone_Wf;
+    requires block: 0 <= k <= 10 && f + Pow2(k) <= PVM_MAX_FRAMES && Aligned(f, k);
+    requires loose: \forall integer g; f <= g < f + Pow2(k) ==> Page_Loose(g, 0);
+    terminates \true;
+    assigns pvm_node_tag[0 .. PVM_NODE_END - 1];
+    exits \false;
+    ensures wf: Zone_Wf;
+    ensures loose: Page_Loose(f, k); */
+static inline void block_join(u32 f, u32 k)
+{
+  /*@ ghost l_at(f, k); lemma_block(f, k); */
+  /*@ assert entries: \forall integer p, i; 0 <= p < PVM_PAGESETS ==> 0 <= i < pvm_pcp_count[p] ==>
+        Block_Alloc(pvm_pcp[p].frame[i], 0) && !(f <= pvm_pcp[p].frame[i] < f + Pow2(k)); */
+  /*@ assert heads: \forall integer g; 0 <= g < PVM_MAX_FRAMES ==> pvm_page_state[g] >= PVM_PAGE_KERNEL ==>
+        !(f <= g < f + Pow2(k)); */
+  /*@ assert first: Page_Loose(f, 0); */
+  pvm_buddy_join(f, k);
+  /*@ assert entries: Pcp_Entries; */
+  /*@ assert heads: Page_Heads; */
+  /*@ assert real: Page_Real; */
+  /*@ assert unsealed: Zone_Unsealed; */
+}
+
+/* The order of a block that the newest frames of pageset p are, n of them at most: a refill puts a block there frame by frame, and frames
+ * that are freed from the lowest on lie as well. */
+/*@ requires wf: Zone_Wf;
+    requires args: p < PVM_PAGESETS && 1 <= n <= pvm_pcp_count[p];
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures run: Pcp_Run(p, \result) && Pow2(\result) <= n; */
+static inline u32 pcp_run(u32 p, u32 n)
+{
+  u32 c = pvm_pcp_count[p] - 1, top = pvm_pcp[p].frame[c], a = top + 1, i = 1, k = 0;
+  /*@ loop invariant order: 0 <= k <= 10;
+      loop invariant aligned: Aligned(top + 1, k) && a == Div_Pow2(top + 1, k);
+      loop invariant run: i == Pow2(k) && i <= n;
+      loop invariant frames: \forall integer j; c - i < j <= c ==> pvm_pcp[p].frame[j] == top - (c - j);
+      loop assigns a, i, k;
+      loop variant 10 - k; */
+  while (k < 10 && a % 2 == 0 && 2 * i <= n) {
+    u32 m = 2 * i;
+    /*@ loop invariant range: Pow2(k) <= i <= m;
+        loop invariant frames: \forall integer j; c - i < j <= c ==> pvm_pcp[p].frame[j] == top - (c - j);
+        loop assigns i;
+        loop variant m - i; */
+    while (i < m && top >= i && pvm_pcp[p].frame[c - i] == top - i)
+      i++;
+    if (i < m)
+      return k;
+    /*@ ghost lemma_twice(top + 1, k); */
+    a /= 2;
+    k++;
+  }
+  return k;
+}
+
+/* Takes the newest 2^k frames off pageset p, where they are a block: its first frame; it is nobody's. */
+/*@ requires wf: Zone_Wf;
+    requires args: p < PVM_PAGESETS && pvm_pcp_count[p] > 0;
+    requires run: Pcp_Run(p, k);
+    terminates \true;
+    assigns pvm_node_tag[0 .. PVM_NODE_END - 1], pvm_pcp_count[p];
+    exits \false;
+    ensures wf: Zone_Wf;
+    ensures count: pvm_pcp_count[p] == \old(pvm_pcp_count[p]) - Pow2(k);
+    ensures loose: Page_Loose(\result, k);
+    ensures zone: pvm_block_zone[\result / 1024] == p % PVM_MAX_ZONES + 1; */
+static inline u32 pcp_pop_block(u32 p, u32 k)
+{
+  u32 m = pvm_order_size(k), n = pvm_pcp_count[p] - m, f = pvm_pcp[p].frame[n];
+  /*@ assert some: m >= 1; */
+  /*@ assert top: pvm_pcp[p].frame[n + m - 1] == f + m - 1; */
+  /*@ assert held: \forall integer j; n <= j < n + m ==> Pcp_Holds(p, j, pvm_pcp[p].frame[j]) && pvm_pcp[p].frame[j] == f + (j - n); */
+  /*@ assert last: Pcp_Holds(p, n + m - 1, pvm_pcp[p].frame[n + m - 1]); */
+  /*@ assert first: Pcp_Holds(p, n, f); */
+  /*@ assert zone: pvm_block_zone[f / 1024] == p % PVM_MAX_ZONES + 1; */
+  /*@ assert leaves: \forall integer g; 0 <= g < PVM_MAX_FRAMES ==> (Block_Alloc(g, 0) <==> pvm_node_tag[g] == PVM_NODE_ALLOC); */
+  /*@ ghost lemma_first(f + m, k); */
+  pvm_pcp_count[p] = n;
+  /*@ ghost
+    u32 i = 0;
+    /@ loop invariant range: 0 <= i <= m;
+       loop invariant loose: \forall integer g; f <= g < f + i ==> Page_Loose(g, 0);
+       loop assigns i;
+       loop variant m - i; @/
+    while (i < m) {
+      /@ assert place: pvm_pcp[p].frame[n + i] == f + i; @/
+      /@ assert held: Pcp_Holds(p, n + i, f + i); @/
+      /@ assert without: Pcp_Without(f + i); @/
+      /@ assert block: Block_Alloc(f + i, 0); @/
+      /@ assert zone: pvm_block_zone[(f + i) / 1024] == p % PVM_MAX_ZONES + 1; @/
+      i++;
+    }
+  */
+  block_join(f, k);
+  return f;
+}
+
 /* Gives the newest n frames of pageset p back to the buddy of its zone z. */
 /*@ requires wf: Zone_Wf;
     requires args: p < PVM_PAGESETS && z < PVM_MAX_ZONES && p % PVM_MAX_ZONES == z && n <= pvm_pcp_count[p];
@@ -373,12 +455,16 @@ static void pcp_refill(u32 p, u32 z)
     ensures count: pvm_pcp_count[p] == \old(pvm_pcp_count[p]) - n; */
 static void pcp_drain(u32 p, u32 z, u32 n)
 {
+  u32 left = n;
   /*@ loop invariant wf: Zone_Wf;
-      loop invariant count: 0 <= i <= n && pvm_pcp_count[p] == \at(pvm_pcp_count[p], Pre) - i;
-      loop assigns i, PVM_AREA_CELLS(z), pvm_pcp_count[p];
-      loop variant n - i; */
-  for (u32 i = 0; i < n; i++)
-    zone_return(z, pcp_pop(p), 0);
+      loop invariant count: 0 <= left <= n && pvm_pcp_count[p] == \at(pvm_pcp_count[p], Pre) - n + left;
+      loop assigns left, PVM_AREA_CELLS(z), pvm_pcp_count[p];
+      loop variant left; */
+  while (left > 0) {
+    u32 k = pcp_run(p, left);
+    zone_return(z, pcp_pop_block(p, k), k);
+    left -= pvm_order_size(k);
+  }
 }
 
 /* A single frame from pageset p of zone z, which is refilled if it is empty. */

@@ -79,4 +79,40 @@
   }
 */
 
+/* Alignment, order by order. */
+/*@ ghost
+  /@ requires order: k < 10;
+     requires frame: f <= PVM_MAX_FRAMES;
+     terminates \true;
+     assigns \nothing;
+     exits \false;
+     ensures aligned: Aligned(f, k) ==> Div_Pow2(f, k) % 2 == 0 ==> Aligned(f, k + 1);
+     ensures half: Div_Pow2(f, k + 1) == Div_Pow2(f, k) / 2;
+     ensures size: Pow2(k + 1) == 2 * Pow2(k); @/
+  static void lemma_twice(u32 f, u32 k)
+  {
+    switch (k) {
+      case 0: break; case 1: break; case 2: break; case 3: break; case 4: break;
+      case 5: break; case 6: break; case 7: break; case 8: break; default: break;
+    }
+  }
+*/
+
+/* Where a block ends, one of the same order begins that far below. */
+/*@ ghost
+  /@ requires order: k <= 10;
+     requires end: Pow2(k) <= e <= PVM_MAX_FRAMES;
+     terminates \true;
+     assigns \nothing;
+     exits \false;
+     ensures first: Aligned(e, k) ==> Aligned(e - Pow2(k), k); @/
+  static void lemma_first(u32 e, u32 k)
+  {
+    switch (k) {
+      case 0: break; case 1: break; case 2: break; case 3: break; case 4: break;
+      case 5: break; case 6: break; case 7: break; case 8: break; case 9: break; default: break;
+    }
+  }
+*/
+
 #endif

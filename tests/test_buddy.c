@@ -181,7 +181,7 @@ static void wrong_free(void **state)
 	compare_all();
 }
 
-/* A block of each order split: its frames are blocks of their own, in any order, and the last makes it whole again. */
+/* A block of each order split: its frames are blocks of their own, can be joined, and freed in any order; the last makes it whole again. */
 static void split(void **state)
 {
 	(void)state;
@@ -193,6 +193,12 @@ static void split(void **state)
 		compare_all();
 		for (u32 j = 1; j < PVM_ORDERS; j++)
 			assert_int_equal(pvm_buddy_free(AREA_B, f, j), -PVM_EINVAL);
+		pvm_buddy_join(f, k);
+		compare_all();
+		assert_int_equal(pvm_buddy_free(AREA_B, f, k == 0), -PVM_EINVAL);
+		pvm_buddy_split(f, k);
+		pvm_buddy_join(f + n / 2, k / 2); /* a part of it */
+		pvm_buddy_split(f + n / 2, k / 2);
 		for (u32 i = 0; i < n; i++) {
 			u32 g = f + (i * 5 + 3) % n;
 			assert_int_equal(pvm_buddy_free(AREA_B, g, 0), 0);

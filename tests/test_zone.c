@@ -279,6 +279,36 @@ static void refill(void **state)
 	assert_true(pvm_zone_check());
 }
 
+/* Frames that were freed from the lowest on, from the highest on, or with a gap: drained, the blocks are those of boot. */
+static void drain_runs(void **state)
+{
+	(void)state;
+	static u32 blocks[PVM_MAX_ZONES][PVM_ORDERS];
+	static u8 mine[N];
+	machine_boot(N);
+	memcpy(blocks, pvm_buddy_nr_free, sizeof blocks);
+	for (u32 way = 0; way < 4; way++) {
+		for (u32 i = 0; i < 900; i++)
+			mine[pvm_alloc_pages(0, 0, ANY, 0, PVM_WMARK_LOW)] = 1;
+		for (u32 i = 0; i < N; i++) {
+			u32 f = way == 1 ? N - 1 - i : way == 2 ? i ^ 5 : i;
+			if (mine[f] && way == 3 && f % 7 == 0)
+				continue;
+			assert_int_equal(pvm_free_pages(0, f, 0), mine[f] ? 0 : -PVM_EINVAL);
+			mine[f] = 0;
+			if (f % 512 == 0)
+				assert_true(pvm_zone_check());
+		}
+		for (u32 f = 0; f < N; f++)
+			if (mine[f])
+				assert_int_equal(pvm_free_pages(1, f, 0), 0);
+		memset(mine, 0, sizeof mine);
+		pvm_drain_all_pages();
+		assert_true(pvm_zone_check());
+		assert_memory_equal(blocks, pvm_buddy_nr_free, sizeof blocks);
+	}
+}
+
 static u8 owned[N]; /* order + 1 at the head of a block, 64 inside */
 static u32 nr_owned;
 
@@ -424,7 +454,7 @@ int main(void)
 		cmocka_unit_test(boot),         cmocka_unit_test(bad_nodes), cmocka_unit_test(bad_arguments),
 		cmocka_unit_test(single_twice), cmocka_unit_test(fallback),  cmocka_unit_test(watermarks),
 		cmocka_unit_test(to_the_mark),  cmocka_unit_test(drain),     cmocka_unit_test(stats),
-		cmocka_unit_test(refill),     cmocka_unit_test(random_all),
+		cmocka_unit_test(refill),       cmocka_unit_test(drain_runs), cmocka_unit_test(random_all),
 		cmocka_unit_test(checker),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
