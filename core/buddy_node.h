@@ -5,11 +5,11 @@
  * FREE). Each keeps all of Buddy_Wf, and changes the set of free frames by no more than one interval; so the tree is
  * canonical at every moment, and split, merge, pop and push are plain sequences of these steps.
  *
- * Only buddy.c includes this file. */
+ * Only buddy.c and buddy_range.c include this file. */
 #ifndef PVM_BUDDY_NODE_H
 #define PVM_BUDDY_NODE_H
 
-#include "buddy_lemmas.h"
+#include "buddy_path_lemmas.h"
 
 /*@ requires node: Node_At(c, f, k);
     terminates \true;

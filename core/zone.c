@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Zones: the arrays, the slow paths of alloc and free, draining, the counters. zone_boot.c builds the zones, zone_check.c checks them. */
-#include "buddy_lemmas.h"
+#include "buddy_path_lemmas.h"
 #include "zone_lemmas.h"
 
 u8 pvm_block_zone[PVM_MAX_BLOCKS];
