@@ -182,6 +182,35 @@ static void page_release(u32 f)
   /*@ assert m2: Map2_Same{Pre, Here}(PVM_NONE, 0, 0); */
 }
 
+/* One of the c references to page f goes, and no leaf maps it if it is the last: how many are left. With the last one the page goes to the
+ * gather. */
+/*@ requires wf: Pt_State;
+    requires cpu: cpu < PVM_MAX_CPUS;
+    requires page: Page_Own(f) && 1 <= c <= PVM_COUNT_MAX && pvm_page_refcount[f] == c && (c == 1 ==> pvm_page_mapcount[f] == 0);
+    terminates \true;
+    assigns PVM_FLUSH_CELLS, pvm_page_refcount[f], pvm_page_index[f], pvm_tlb_frame[0 .. PVM_TLB_BATCH - 1];
+    exits \false;
+    ensures wf: Pt_State;
+    ensures result: \result == c - 1;
+    ensures left: \result > 0 ==> Page_Own(f) && pvm_page_refcount[f] == \result &&
+      pvm_page_mapcount[f] == \old(pvm_page_mapcount[f]) && pvm_page_state[f] == \old(pvm_page_state[f]);
+    ensures last: \result == 0 ==> pvm_page_state[f] == PVM_PAGE_GATHER;
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures kept: Frames_Kept_But{Pre, Here}(f);
+    ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
+static inline int page_unref(u32 cpu, u32 f, u32 c)
+{
+  if (c > 1) {
+    pvm_page_refcount[f] = c - 1;
+    return (int)(c - 1);
+  }
+  if (!pvm_tlb_room(1))
+    (void)pvm_pt_flush(cpu);
+  page_release(f);
+  return 0;
+}
+
 int pvm_page_put(u32 cpu, u32 f)
 {
   if (cpu >= PVM_MAX_CPUS || !pvm_frame_mappable(f))
@@ -189,16 +218,9 @@ int pvm_page_put(u32 cpu, u32 f)
   u32 c = pvm_page_refcount[f];
   if (c == 0 || c > PVM_COUNT_MAX)
     return -PVM_EINVAL;
-  if (c > 1) {
-    pvm_page_refcount[f] = c - 1;
-    return (int)(c - 1);
-  }
-  if (pvm_page_mapcount[f] != 0)
+  if (c == 1 && pvm_page_mapcount[f] != 0)
     return -PVM_EBUSY;
-  if (!pvm_tlb_room(1))
-    (void)pvm_pt_flush(cpu);
-  page_release(f);
-  return 0;
+  return page_unref(cpu, f, c);
 }
 
 /* The counts of page f become refs and maps. */
@@ -245,7 +267,7 @@ int pvm_page_drop(u32 cpu, u32 f)
   if (refs == 1 && maps > 1)
     return -PVM_EBUSY;
   page_counts(f, refs, maps - 1);
-  return pvm_page_put(cpu, f);
+  return page_unref(cpu, f, refs);
 }
 
 /* Page f, fresh, gets a use: a state, an owner and an index there. */

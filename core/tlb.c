@@ -52,7 +52,7 @@ static void pvm_tlb_release(u32 cpu)
   u32 n = pvm_tlb_count - 1, f = pvm_tlb_frame[n];
   /*@ assert holds: Tlb_Holds(n, f); */
   pvm_tlb_count = n;
-  (void)pvm_page_set_state(f, PVM_PAGE_KERNEL);
+  pvm_page_state[f] = PVM_PAGE_KERNEL;
   /*@ assert freeable: Page_Freeable(f, pvm_page_order[f]); */
   (void)pvm_free_pages(cpu, f, pvm_page_order[f]);
 }
