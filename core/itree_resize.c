@@ -29,7 +29,13 @@
       ensures max: It_MaxX(x, x, x);
     behavior gap:
       assumes It_List && It_GapX(0, 0, 0);
-      ensures gap: It_GapX(x, pvm_it_prev[x], pvm_it_next[x]); */
+      ensures gap: It_GapX(x, pvm_it_prev[x], pvm_it_next[x]);
+    behavior low:
+      assumes It_List && It_GapX(0, 0, 0) && pvm_it_start[x] == from;
+      ensures gap: It_GapX(x, pvm_it_next[x], pvm_it_next[x]);
+    behavior high:
+      assumes It_List && It_GapX(0, 0, 0) && pvm_it_end[x] == to;
+      ensures gap: It_GapX(x, pvm_it_prev[x], pvm_it_prev[x]); */
 static void it_move(u32 x, u64 from, u64 to)
 {
   pvm_it_start[x] = from;
@@ -47,14 +53,19 @@ static void it_move(u32 x, u64 from, u64 to)
 static void it_set_place(u32 x, u64 from, u64 to)
 {
   u32 p = pvm_it_prev[x], n = pvm_it_next[x];
+  int low = pvm_it_start[x] != from, high = pvm_it_end[x] != to;
   /*@ assert self: It_LiN(x) && It_LiP(x); */
   it_move(x, from, to);
-  /*@ assert max: It_MaxX(p, x, n); */
-  /*@ assert gap: It_GapX(p, x, n); */
-  it_refresh(p) /*@ ghost (x, n) */;
-  /*@ assert max2: It_MaxX(n, x, x); */
-  /*@ assert gap2: It_GapX(n, x, x); */
-  it_refresh(n) /*@ ghost (x, x) */;
+  /*@ ghost u32 z = high ? n : x; */
+  /*@ assert max: It_MaxX(p, x, z); */
+  /*@ assert gap: It_GapX(p, x, z); */
+  /*@ assert gap1: !low ==> It_GapX(z, x, x); */
+  if (low)
+    it_refresh(p) /*@ ghost (x, z) */;
+  /*@ assert max2: It_MaxX(z, x, x); */
+  /*@ assert gap2: It_GapX(z, x, x); */
+  if (high)
+    it_refresh(n) /*@ ghost (x, x) */;
   /*@ assert max3: It_MaxX(x, 0, 0); */
   /*@ assert gap3: It_GapX(x, 0, 0); */
   it_refresh(x) /*@ ghost (0, 0) */;

@@ -76,19 +76,19 @@ static struct mprotect look(struct mprotect q, u32 v) /*@ ghost (u64 at) */
   return q;
 }
 
-/* All areas of the range are looked at; the range has no hole. */
+/* All areas of the range are looked at, v being the first that ends beyond its begin; the range has no hole. */
 /*@ requires wf: Mm_State;
     requires range: Mm_Live(q.m) && q.from % 4096 == 0 && q.to % 4096 == 0 && q.from < q.to;
     requires none: q.charge == 0 && q.data == 0 && q.error == 0;
+    requires first: v != 0 ==> Vma_Of(v, q.m) && q.from < pvm_it_end[v];
     terminates \true;
     assigns \nothing;
     exits \false;
     ensures error: \result.error == 0 || \result.error == -PVM_EACCES || \result.error == -PVM_ENOMEM;
     ensures covered: \result.error == 0 ==> q.to <= Mm_Top(pvm_mm_root[q.m]); */
-static struct mprotect look_at_all(struct mprotect q)
+static struct mprotect look_at_all(struct mprotect q, u32 v)
 {
   u64 at = q.from, to = q.to;
-  u32 v = pvm_itree_find(q.m, at);
   /*@ ghost u32 m = q.m; */
   /*@ loop invariant same: q.m == m && q.to == to && q.from == \at(q.from, Pre);
       loop invariant area: v != 0 ==> Vma_Of(v, m) && at < pvm_it_end[v] && (at == q.from || at <= pvm_it_start[v]);
@@ -246,17 +246,19 @@ static int args_refused(u32 cpu, u32 m, u64 addr, u64 len, u32 prot)
   return prot / 16 % 0x100000 != 0 || prot / 0x4000000 != 0 ? -PVM_EINVAL : 0;
 }
 
-/* Where the range begins: at addr; with PROT_GROWSDOWN, where the area begins that grows down there. Or an error. */
+/* Where the range begins, v being the first area that ends beyond addr: at addr; with PROT_GROWSDOWN, where the area begins that grows down
+ * there. Or an error. */
 /*@ requires wf: Mm_State;
-    requires args: Mm_Live(m) && addr % 4096 == 0 && addr < end;
+    requires args: addr % 4096 == 0 && addr < end;
+    requires first: v != 0 ==> Vma_In(v) && addr < pvm_it_end[v];
     terminates \true;
     assigns \nothing;
     exits \false;
     ensures result: \result == -PVM_ENOMEM || \result == -PVM_EINVAL || (0 <= \result < end && \result % 4096 == 0);
-    ensures fixed: \result >= 0 ==> (prot / PVM_PROT_GROWSDOWN) % 2 == 0 ==> \result == addr; */
-static i64 range_begin(u32 m, u64 addr, u64 end, u32 prot)
+    ensures fixed: \result >= 0 ==> (prot / PVM_PROT_GROWSDOWN) % 2 == 0 ==> \result == addr;
+    ensures first: \result >= 0 ==> v != 0 && \result < pvm_it_end[v]; */
+static i64 range_begin(u32 v, u64 addr, u64 end, u32 prot)
 {
-  u32 v = pvm_itree_find(m, addr);
   if (!v || pvm_it_start[v] >= end)
     return -PVM_ENOMEM;
   if (PVM_VM_HAS(prot, PVM_PROT_GROWSDOWN))
@@ -298,11 +300,12 @@ int pvm_mprotect(u32 cpu, u32 m, u64 addr, u64 len, u32 prot)
   if (error || len == 0)
     return error;
   u64 end = addr + mmap_align(len);
-  i64 from = range_begin(m, addr, end, prot);
+  u32 v = pvm_itree_find(m, addr);
+  i64 from = range_begin(v, addr, end, prot);
   if (from < 0)
     return (int)from;
   struct mprotect q = {(u64)from, end, 0, 0, m, prot, 0, 0};
-  q = look_at_all(q);
+  q = look_at_all(q, v);
   /*@ assert unchanged: Mm_Unchanged{Pre, Here}; */
   return q.error || q.changes == 0 ? q.error : protect_range(cpu, m, (u64)from, end, prot);
 }
