@@ -23,18 +23,40 @@
       (\at(pvm_avc_vma[q], K) == v ==> \exists integer r; Rm_Of{L}(r, u) && \at(pvm_avc_anon[r], L) == \at(pvm_avc_anon[q], K));
 */
 
-/* The area of m that has addresses on both sides of addr; 0 if there is none. */
+/*@ // area v of m is the first that ends beyond addr; 0: none does
+    predicate Cut_First{L}(integer m, integer addr, integer v) = (v != 0 ==> Vma_Of(v, m) && addr < pvm_it_end[v]) &&
+      \forall integer x; Vma_Of(x, m) ==> addr < pvm_it_end[x] ==> v != 0 && pvm_it_start[v] <= pvm_it_start[x];
+*/
+
+/* The first area of m that ends beyond `to`, where v is the first that ends beyond `from`. */
+/*@ requires vma: Vma_Wf;
+    requires mm: Vma_Mm(m) && from <= to;
+    requires first: Cut_First(m, from, v);
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures first: Cut_First(m, to, \result); */
+static u32 first_beyond(u32 m, u32 v, u64 to) /*@ ghost (u64 from) */
+{
+  /*@ ghost vma_apart(m); */
+  if (!v || pvm_it_end[v] < to)
+    return pvm_itree_find(m, to);
+  /*@ assert before: \forall integer x; Vma_Of(x, m) ==> pvm_it_start[x] < pvm_it_start[v] ==> pvm_it_end[x] <= from; */
+  return to < pvm_it_end[v] ? v : pvm_vma_next(v);
+}
+
+/* The area of m that has addresses on both sides of addr; 0 if there is none. Area v is the first that ends beyond addr. */
 /*@ requires vma: Vma_Wf;
     requires mm: Vma_Mm(m);
+    requires first: Cut_First(m, addr, v);
     terminates \true;
     assigns \nothing;
     exits \false;
     ensures area: Area_Across(m, addr, \result);
     ensures unique: \forall integer x; Area_Across(m, addr, x) ==> x == \result;
     ensures only: \forall integer x; Vma_Of(x, m) ==> x != \result ==> pvm_it_end[x] <= addr || addr <= pvm_it_start[x]; */
-static u32 across(u32 m, u64 addr)
+static u32 across(u32 v, u64 addr) /*@ ghost (u32 m) */
 {
-  u32 v = pvm_itree_find(m, addr);
   /*@ ghost vma_apart(m); */
   return v && pvm_it_start[v] < addr ? v : 0;
 }
@@ -163,7 +185,10 @@ int pvm_area_cut(u32 m, u64 from, u64 to)
 {
   if (m == 0 || m >= PVM_MAX_MMS || from >= to || to > PVM_VMA_TOP || from % 4096 != 0 || to % 4096 != 0)
     return -PVM_EINVAL;
-  u32 a = across(m, from), b = across(m, to);
+  u32 v = pvm_itree_find(m, from);
+  u32 w = first_beyond(m, v, to) /*@ ghost (from) */;
+  u32 a = across(v, from) /*@ ghost (m) */;
+  u32 b = across(w, to) /*@ ghost (m) */;
   if (!room(m, a, b))
     return -PVM_ENOMEM;
   cut_both(a, b, from, to) /*@ ghost (m) */;

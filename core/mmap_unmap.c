@@ -51,10 +51,18 @@ static void unmap_areas(u32 m, u64 from, u64 to)
       loop assigns v, PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS, pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
       loop variant pvm_mm_map_count[m]; */
   while (v && pvm_it_start[v] < to) {
+    u32 n = pvm_vma_next(v);
+    /*@ ghost vma_apart(m); */
+    /*@ assert other: \forall integer x; Vma_Of(x, m) ==> x != v ==> from < pvm_it_end[x] ==> pvm_it_start[v] < pvm_it_start[x]; */
+    /*@ assert next: \forall integer x; Vma_Of(x, m) ==> x != v ==> from < pvm_it_end[x] ==> n != 0 && pvm_it_start[n] <= pvm_it_start[x]; */
+    /*@ assert size: pvm_it_start[v] < pvm_it_end[v] && (n != 0 ==> It_In(n) && pvm_it_start[n] < pvm_it_end[n]); */
+    /*@ assert behind: n != 0 ==> n != v && Vma_Of(n, m) && from < pvm_it_end[n]; */
     pvm_vm_uncount(m, pvm_vma_flags[v], (pvm_it_end[v] - pvm_it_start[v]) / 4096);
     (void)pvm_area_remove(v);
     /*@ assert others: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> Mmap_Same{LoopCurrent, Here}(x); */
-    v = pvm_itree_find(m, from);
+    /*@ assert live: \forall integer i; Pool_Live(PVM_POOL_MM, i) <==> \at(Pool_Live(PVM_POOL_MM, i), LoopCurrent); */
+    /*@ assert pool: Mm_Pool; */
+    v = n;
   }
 }
 
