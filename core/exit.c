@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Address spaces: their end. */
 #include "fork.h"
+#include "vma_node.h"
 
 /* Area v of address space m goes, with its pages. */
 /*@ requires wf: Mm_State;
@@ -45,18 +46,27 @@ static void exit_areas(u32 cpu, u32 m)
   /*@ ghost u32 root = pvm_mm_root[m]; */
   /*@ loop invariant wf: Mm_State;
       loop invariant area: v != 0 ==> Vma_Of(v, m);
-      loop invariant none: v == 0 ==> \forall integer x; 0 < x < PVM_MAX_VMAS ==> pvm_it_tree[x] != m;
+      loop invariant first: \forall integer x; Vma_Of(x, m) ==> v != 0 && pvm_it_start[v] <= pvm_it_start[x];
       loop invariant roots: Roots_Same{Pre, Here};
       loop invariant others: Area_Spaces_But{Pre, Here}(m);
       loop invariant same: Map_Same{Pre, Here}(root, 0, PT_SPAN6);
       loop assigns v, PVM_MM_CELLS;
       loop variant pvm_mm_map_count[m]; */
   while (v) {
+    u32 n = pvm_vma_next(v);
+    /*@ ghost vma_apart(m); */
+    /*@ assert other: \forall integer x; Vma_Of(x, m) ==> x != v ==> pvm_it_start[v] < pvm_it_start[x]; */
+    /*@ assert next: \forall integer x; Vma_Of(x, m) ==> x != v ==> n != 0 && pvm_it_start[n] <= pvm_it_start[x]; */
+    /*@ assert size: pvm_it_start[v] < pvm_it_end[v]; */
+    /*@ assert behind: n != 0 ==> n != v && Vma_Of(n, m); */
     exit_area(cpu, m, v);
+    /*@ assert rest: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> pvm_it_tree[x] == \at(pvm_it_tree[x], LoopCurrent) &&
+          pvm_it_start[x] == \at(pvm_it_start[x], LoopCurrent); */
     /*@ assert step: Map_Same{LoopCurrent, Here}(root, 0, PT_SPAN6); */
     /*@ assert trees: Roots_Same{LoopCurrent, Here}; */
-    v = pvm_itree_find(m, 0);
+    v = n;
   }
+  /*@ assert none: \forall integer x; Vma_Of(x, m) ==> \false; */
 }
 
 /* Address space m, which has no areas, is no more. */
