@@ -31,7 +31,10 @@ extern "C" {
     ensures einval: \result == -PVM_EINVAL <==> cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES || !\old(Mm_Live(m));
     ensures child: \result > 0 ==> Mm_Live(\result) && !\old(Mm_Live(\result)) && pvm_mm_users[\result] == 1;
     ensures others: \result > 0 ==> Mm_Same_But{Pre, Here}(\result);
+    ensures areas: \result > 0 ==> Fork_Areas{Pre, Here}(m, \result);
+    ensures twins: \result > 0 ==> Fork_Twins{Pre, Here}(m, pvm_mm_root[\result]);
     ensures armed: \result > 0 ==> Fork_Arms(m);
+    ensures narrow: \result > 0 ==> Map_Narrowed{Pre, Here}(pvm_mm_root[m]);
     ensures parent: Area_Kept{Pre, Here};
     ensures fail: \result < 0 ==> Mm_Lives_Same{Pre, Here} && \exists integer r; !\old(Pt_Root(r)) && Map_Same{Pre, Here}(r, 0, PT_SPAN6); */
 int pvm_mm_fork(u32 cpu, u32 node, u32 m);
