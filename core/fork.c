@@ -21,8 +21,8 @@ static u64 fork_entry(u64 e, u32 cow)
   return e / PVM_PTE_A % 2 ? e - PVM_PTE_A : e;
 }
 
-/* One leaf more maps the page of entry e, in address space m, or one entry more says where in swap it is. 0; -EOVERFLOW, and nothing changed. The zero page,
- * and what is no page, is not counted. */
+/* One leaf more maps the page of entry e, in address space m, or one entry more says where in swap it is. 0; -EOVERFLOW, and nothing
+ * changed. The zero page, and what is no page, is not counted. */
 /*@ requires wf: Mm_State;
     requires live: Mm_Live(m);
     terminates \true;
@@ -344,8 +344,8 @@ static int fork_area(u32 cpu, u32 node, u32 m, u32 v)
     vma_apart(m);
     /@ assert key: \forall integer x, y; Vma_Of(x, m) ==> Vma_Of(y, m) ==> pvm_it_start[x] < pvm_it_start[y] ==> It_Key(x) < It_Key(y); @/
     /@ assert in: \forall integer x; Vma_Of(x, m) ==> It_In(x) && It_LiN(x) && It_RootOf(x); @/
-    /@ assert place: \forall integer x; Vma_Of(x, m) ==> pvm_it_start[x] < pvm_it_end[x] && pvm_it_start[x] % 4096 == 0 && pvm_it_end[x] % 4096 == 0 &&
-         Fork_Page(x) + Fork_Pages(x) == pvm_it_end[x] / 4096; @/
+    /@ assert place: \forall integer x; Vma_Of(x, m) ==> pvm_it_start[x] < pvm_it_end[x] && pvm_it_start[x] % 4096 == 0 &&
+         pvm_it_end[x] % 4096 == 0 && Fork_Page(x) + Fork_Pages(x) == pvm_it_end[x] / 4096; @/
     /@ assert mono: \forall integer a, b; a <= b ==> a / 4096 <= b / 4096; @/
     /@ assert behind: \forall integer x, y; Vma_Of(x, m) ==> Vma_Of(y, m) ==> pvm_it_start[x] < pvm_it_start[y] ==>
          pvm_it_end[x] <= pvm_it_start[y] && pvm_it_next[x] != 0 && pvm_it_start[pvm_it_next[x]] <= pvm_it_start[y]; @/
@@ -427,8 +427,8 @@ static int fork_areas(u32 cpu, u32 node, u32 c, u32 m)
     /*@ assert copies: \forall integer w; Vma_Of(w, c) ==> \exists integer x; Fork_Given{Pre}(x, m) && Fork_Copy{Pre, Here}(x, w, c); */
     /*@ assert given: error == 0 ==> \forall integer x; Fork_Given{Pre}(x, m) ==> \at(pvm_it_start[x], Pre) < pvm_it_start[v] ==>
           \exists integer w; Fork_Copy{Pre, Here}(x, w, c); */
-    /*@ assert out: \forall integer i5, i4, i3, i2, i1; PT_I9(i5) ==> PT_I9(i4) ==> PT_I9(i3) ==> PT_I9(i2) ==> PT_I9(i1) ==> !(lo <= PT_VPN(i5, i4, i3, i2, i1) < hi) ==>
-          Map_Entry{LoopCurrent}(root, i5, i4, i3, i2, i1) == Map_Entry(root, i5, i4, i3, i2, i1) &&
+    /*@ assert out: \forall integer i5, i4, i3, i2, i1; PT_I9(i5) ==> PT_I9(i4) ==> PT_I9(i3) ==> PT_I9(i2) ==> PT_I9(i1) ==>
+          !(lo <= PT_VPN(i5, i4, i3, i2, i1) < hi) ==> Map_Entry{LoopCurrent}(root, i5, i4, i3, i2, i1) == Map_Entry(root, i5, i4, i3, i2, i1) &&
           Map_Level{LoopCurrent}(root, i5, i4, i3, i2, i1) == Map_Level(root, i5, i4, i3, i2, i1); */
     /*@ assert holes: \forall integer a, k; a + k <= lo ==> Run_None{LoopCurrent}(root, a, k) ==> Run_None(root, a, k); */
     /*@ assert idle: !Fork_Copies{LoopCurrent}(v) ==> Map_Same{LoopCurrent, Here}(PVM_NONE, 0, 0); */
