@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Address spaces: fork. */
 #include "fork.h"
+#include "pvm_port.h"
 
 #include "vma_node.h"
 
@@ -21,15 +22,15 @@ static u64 fork_entry(u64 e, u32 cow)
   return e / PVM_PTE_A % 2 ? e - PVM_PTE_A : e;
 }
 
-/* One leaf more maps the page of entry e, in address space m, or one entry more says where in swap it is. 0; -EOVERFLOW, and nothing
- * changed. The zero page, and what is no page, is not counted. */
+/* One leaf more maps the page of entry e, in address space m, or one entry more says where in swap it is. 0; -EOVERFLOW, or
+ * -ENOMEM for an entry that cannot be counted, and nothing changed. The zero page, and what is no page, is not counted. */
 /*@ requires wf: Mm_State;
     requires live: Mm_Live(m);
     terminates \true;
     assigns pvm_page_refcount[0 .. PVM_MAX_FRAMES - 1], pvm_page_mapcount[0 .. PVM_MAX_FRAMES - 1], pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1];
     exits \false;
     ensures wf: Mm_State;
-    ensures result: \result == 0 || \result == -PVM_EOVERFLOW;
+    ensures result: \result == 0 || \result == -PVM_EOVERFLOW || \result == -PVM_ENOMEM;
     ensures counted: \result == 0 ==> Pte_Present(e) ==> Pte_Pfn(e) < pvm_nr_frames ==>
       PVM_PAGE_KERNEL <= pvm_page_state[Pte_Pfn(e)] <= PVM_PAGE_FILE ==>
       pvm_page_mapcount[Pte_Pfn(e)] == \old(pvm_page_mapcount[Pte_Pfn(e)]) + 1 &&
@@ -38,9 +39,15 @@ static u64 fork_entry(u64 e, u32 cow)
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
 static int fork_page(u32 m, u64 e)
 {
-  if (!pvm_pte_present(e) && e != 0)
+  if (e == 0)
+    return 0;
+  if (!pvm_pte_present(e)) {
+    if (pvm_port_swap_duplicate(e) != 0)
+      return -PVM_ENOMEM;
     pvm_mm_count(m, PVM_MM_SWAPENTS, 1);
-  if (!pvm_pte_present(e) || pvm_pte_pfn(e) >= pvm_nr_frames)
+    return 0;
+  }
+  if (pvm_pte_pfn(e) >= pvm_nr_frames)
     return 0;
   u32 g = (u32)pvm_pte_pfn(e), kind = pvm_page_state[g];
   if (kind != PVM_PAGE_ANON && kind != PVM_PAGE_FILE && kind != PVM_PAGE_KERNEL)

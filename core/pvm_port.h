@@ -33,6 +33,23 @@ extern "C" {
     ensures none: \forall integer f; 0 <= f < PVM_MAX_FRAMES ==> \old(pvm_stale[f]) == 0 ==> pvm_stale[f] == 0; */
 void pvm_port_tlb_flush(u32 root, u64 start, u64 end);
 
+/* One page table more has this entry, which is absent and not 0: a fork copies it. 0; anything else when so many cannot be counted, and then the
+ * fork fails with -ENOMEM (Linux: swap_duplicate). Called with the mmap_lock of the parent held. */
+/*@ requires entry: entry != 0 && entry % 2 == 0;
+    terminates \true;
+    assigns \nothing;
+    exits \false; */
+int pvm_port_swap_duplicate(u64 entry);
+
+/* One page table less has this entry: its page is unmapped, by munmap, madvise, exit and the like. With the last one nobody will ask for what it
+ * stands for any more (Linux: free_swap_and_cache). pvm_try_to_unmap says how many page tables have an entry first; who brings a page in
+ * replaces an entry without this call. Called with the mmap_lock of the address space held. */
+/*@ requires entry: entry != 0 && entry % 2 == 0;
+    terminates \true;
+    assigns \nothing;
+    exits \false; */
+void pvm_port_swap_free(u64 entry);
+
 #ifdef __cplusplus
 }
 #endif

@@ -3,6 +3,7 @@
 #include "zap.h"
 
 #include "pgtable_op.h"
+#include "pvm_port.h"
 
 void pvm_zap_page(u32 cpu, u32 m, u32 g)
 {
@@ -43,8 +44,10 @@ void pvm_zap_batch(u32 cpu, u32 m, u32 n)
           Pte_Present(e) && Pte_Pfn(e) == f ==> Zap_Counted(f); */
     if (pvm_pte_present(e) && g != PVM_NONE)
       pvm_zap_page(cpu, m, g);
-    if (!pvm_pte_present(e) && e != 0)
+    if (!pvm_pte_present(e) && e != 0) {
+      pvm_port_swap_free(e);
       pvm_mm_uncount(m, PVM_MM_SWAPENTS, 1);
+    }
     /*@ assert less: \forall integer f; \at(Zap_Counted(f), Pre) ==> Batch_Maps(f, k + 1) <= \at(pvm_page_mapcount[f], Pre) ==>
           Pte_Present(e) && Pte_Pfn(e) == f ==> Zap_Dropped{Before, Here}(f, 1); */
     /*@ assert others: \forall integer f; 0 <= f < pvm_nr_frames ==> !(Pte_Present(e) && Pte_Pfn(e) == f) ==>

@@ -12,6 +12,14 @@ struct port_flush {
 };
 extern struct port_flush port_flush;
 
+/* Entries of swap: how many calls there were, of the last one the entry; what a copy is answered. */
+struct port_swap {
+	u32 copies, frees;
+	u64 entry;
+	int answer;
+};
+extern struct port_swap port_swap;
+
 /* Called by the hook, before it returns, when set. */
 extern void (*port_on_flush)(u32 root, u64 start, u64 end);
 

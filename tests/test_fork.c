@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Address spaces that are copied, and that end: what the child gets, who may write, long chains, each allocation that fails. */
+#include "port.h"
 #include "space.h"
 #include "swp.h"
 
@@ -306,7 +307,16 @@ static void swap_and_pins(void **state)
 	assert_int_equal(pvm_pt_store(0, 0, pvm_mm_root[m], VA + PAGE, 1), 0);
 	u32 f = frame_at(m, VA);
 	assert_int_equal(pvm_frame_get(f), 0);
+	memset(&port_swap, 0, sizeof port_swap);
+	port_swap.answer = -1;
+	assert_int_equal(pvm_mm_fork(0, 0, m), -PVM_ENOMEM);
+	assert_int_equal(pvm_pt_flush(0), 0);
+	assert_int_equal(port_swap.frees, 0);
+	counts(f, 2, 1);
+	port_swap.answer = 0;
 	u32 c = forked(m);
+	assert_int_equal(port_swap.copies, 1);
+	assert_true(port_swap.entry == pvm_swp_entry(3, 77));
 	assert_int_equal(entry(m, VA + PAGE), pvm_swp_entry(3, 77));
 	assert_int_equal(entry(c, VA + PAGE), pvm_swp_entry(3, 77));
 	counts(f, 3, 2);
@@ -316,6 +326,11 @@ static void swap_and_pins(void **state)
 	counts(f, 1, 0);
 	assert_int_equal(load(c, VA), 4);
 	assert_int_equal(load(m, VA), 5);
+	assert_int_equal(port_swap.frees, 0);
+	assert_int_equal(pvm_mm_put(0, c), 0);
+	assert_int_equal(port_swap.frees, 1);
+	assert_true(port_swap.entry == pvm_swp_entry(3, 77));
+	assert_int_equal(pvm_pt_flush(0), 0);
 	space_check();
 }
 

@@ -50,6 +50,17 @@ void pvm_port_tlb_flush(u32 root, u64 start, u64 end)
 	(void)end;
 }
 
+int pvm_port_swap_duplicate(u64 entry)
+{
+	(void)entry;
+	return 0;
+}
+
+void pvm_port_swap_free(u64 entry)
+{
+	(void)entry;
+}
+
 static double now_ns(void)
 {
 	struct timespec t;

@@ -19,6 +19,17 @@ void pvm_port_tlb_flush(u32 root, u64 start, u64 end)
 		world_on_flush(root, start, end);
 }
 
+int pvm_port_swap_duplicate(u64 entry)
+{
+	(void)entry;
+	return 0;
+}
+
+void pvm_port_swap_free(u64 entry)
+{
+	(void)entry;
+}
+
 /* Frames, not bytes; a node's span ends the list of entries with type 0. */
 static const struct {
 	u32 entry[5][3], node[PVM_MAX_NODES][2];

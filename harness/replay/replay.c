@@ -59,6 +59,17 @@ void pvm_port_tlb_flush(u32 root, u64 start, u64 end)
 	nr_flushes++;
 }
 
+int pvm_port_swap_duplicate(u64 entry)
+{
+	(void)entry;
+	return 0;
+}
+
+void pvm_port_swap_free(u64 entry)
+{
+	(void)entry;
+}
+
 static u32 free_frames(void)
 {
 	u32 n = 0;

@@ -235,6 +235,19 @@ static void counters(void)
 		}
 }
 
+/* Each slot of swap has as many users as entries name it: so it is free when none does. */
+static void swap_slots(void)
+{
+	static u32 entries[SIM_SWAP_SLOTS + 1];
+	memset(entries, 0, sizeof entries);
+	for (const struct leaf *l = leaves; l < leaves + nr_leaves; l++)
+		if (sim_swap_slot(l->entry))
+			entries[pvm_swp_offset(l->entry)]++;
+	for (u32 i = 0; i <= SIM_SWAP_SLOTS; i++)
+		if (entries[i] != sim_swap_users[i])
+			sim_wrong("swap: slot %u has %u users, and %u entries name it", i, sim_swap_users[i], entries[i]);
+}
+
 /* What pvm_rmap_check leaves out: an anon_vma counts its children and the areas whose own it is. */
 static void anon_vmas(void)
 {
@@ -278,6 +291,7 @@ int sim_check(void)
 	t10_tlb();
 	t13_memory();
 	counters();
+	swap_slots();
 	anon_vmas();
 	return sim_nr_wrong == before;
 }

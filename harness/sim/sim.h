@@ -111,6 +111,8 @@ void sim_files_reset(void); /* there are none; the cache is empty */
 
 /* swap.c: frame f leaves the address spaces that map it, but where it is locked: how many leaves there were, or an error of the core; the page at addr comes
  * back, and the fault ends so; what an entry stands for, NULL when it is none of swap. */
+#define SIM_SWAP_SLOTS 4096u
+extern u32 sim_swap_users[SIM_SWAP_SLOTS + 1]; /* entries that name a slot */
 int sim_swap_out(u32 cpu, u32 f);
 int sim_swap_room(void); /* is there a slot */
 u32 sim_swap_in(const struct sim_process *p, u64 addr);
