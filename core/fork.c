@@ -39,9 +39,9 @@ static u64 fork_entry(u64 e, u32 cow)
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
 static int fork_page(u32 m, u64 e)
 {
-  if (e == 0)
-    return 0;
   if (!pvm_pte_present(e)) {
+    if (e == 0)
+      return 0;
     if (pvm_port_swap_duplicate(e) != 0)
       return -PVM_ENOMEM;
     pvm_mm_count(m, PVM_MM_SWAPENTS, 1);
