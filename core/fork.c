@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Address spaces: fork. */
 #include "fork.h"
-#include "pvm_port.h"
 
+#include "pvm_port.h"
 #include "vma_node.h"
 
 /* The entry that the child gets for e: not accessed yet; without the permission to write when the page is to be copied on write (Linux:
@@ -149,7 +149,6 @@ static int fork_table(u32 cpu, u32 node, u32 root, u32 m, u64 addr, u32 n, u32 c
     return c == 0 ? 0 : -PVM_ENOMEM;
   }
   /*@ ghost fork_slots(root, v, n, i); */
-  /*@ ghost Loaded: ; */
   u32 k = fork_batch(m, n, cow);
   /*@ assert counted: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
   /*@ assert trees: Roots_Same{Pre, Here}; */

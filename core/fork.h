@@ -20,9 +20,9 @@ extern "C" {
 /* A copy of address space m, with one user: its number. Its areas are copies of those of m: the same range, offset, file and flags, but for VM_LOCKED
  * and VM_LOCKONFAULT; left out are areas with VM_DONTCOPY. It maps the pages of areas with an anon_vma, but those with VM_WIPEONFORK, by the entries
  * that m had, not accessed, and in private areas without the permission to write; nothing else: pages of files fault in anew. In areas whose pages
- * both have, no leaf of m permits writing any more, unless a huge leaf cuts an end of the area; otherwise m maps what it did. -EINVAL when there is
- * no such address space, or cpu or node is none; -ENOMEM without memory or numbers, when a huge leaf lies in such an area, or when
- * pvm_port_swap_duplicate refuses; on error no address space is otherwise than before. */
+ * both have, no leaf of m permits writing any more, unless a huge leaf cuts an end of the area; m maps what it did, by entries that have at
+ * most lost that permission. -EINVAL when there is no such address space, or cpu or node is none; -ENOMEM without memory or numbers, when a
+ * huge leaf lies in such an area, or when pvm_port_swap_duplicate refuses; on error no address space is otherwise than before. */
 /*@ requires wf: Mm_State;
     terminates \true;
     assigns PVM_MM_CELLS, PVM_POOL_CELLS(PVM_POOL_MM), pvm_page_prev[0 .. PVM_MAX_FRAMES - 1],

@@ -36,8 +36,8 @@ int pvm_page_referenced(u32 f);
 
 /* Takes the anonymous page f out of the address spaces that map it: each leaf that the reverse map finds becomes `entry`, absent and not 0, which
  * says where the page will be found (swp.h), loses its reference, and is counted in its address space's PVM_MM_SWAPENTS, no more in PVM_MM_ANON_RSS. How
- * many leaves there were, that is how many page tables have the entry now (pvm_port_swap_free); the walk ends when nothing maps the page, so pvm_page_mapcount[f] tells who goes on using it: leaves
- * in areas with VM_LOCKED stay (Linux: try_to_unmap, which stops at the first of them). What the leaves knew of use and change is lost. The pages are
+ * many leaves there were, that is how many page tables have the entry now (pvm_port_swap_free); the walk ends when nothing maps the page, so
+ * pvm_page_mapcount[f] tells who goes on using it: leaves in areas with VM_LOCKED stay (Linux: try_to_unmap, which stops at the first of them). What the leaves knew of use and change is lost. The pages are
  * pending then: processors may use them until the next flush (pvm_pt_flush), before which the page must not be used otherwise.
  * -EINVAL, and nothing changed, when f is no anonymous page, the caller holds no reference of its own (one beyond pvm_page_mapcount[f]),
  * the entry is 0 or present, or cpu is none. */

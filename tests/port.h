@@ -12,7 +12,7 @@ struct port_flush {
 };
 extern struct port_flush port_flush;
 
-/* Entries of swap: how many calls there were, of the last one the entry; what a copy is answered. */
+/* Entries of swap: how many copies were granted, how many went, the entry of the last call; what a copy is answered. */
 struct port_swap {
 	u32 copies, frees;
 	u64 entry;
