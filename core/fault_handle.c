@@ -102,7 +102,7 @@ static void fault_count(u32 f, u32 v, u64 addr)
   /*@ ghost pvm_pt_places(); */
   /*@ assert inside: Rm_Inside(v, addr); */
   /*@ assert apart: \forall integer i; 0 <= i < pvm_tlb_count ==> pvm_tlb_frame[i] != f; */
-  (void)pvm_page_add_new_anon_rmap(f, v, addr);
+  pvm_page_set_anon_rmap(f, v, addr);
   /*@ assert done: pvm_page_state[f] == PVM_PAGE_ANON; */
   /*@ assert tables: Tables_Same{Pre, Here}; */
   /*@ assert still: \forall integer t; Pt_Table(t) ==> \at(Pt_Table(t), Pre) && pvm_page_state[t] == \at(pvm_page_state[t], Pre); */

@@ -176,7 +176,30 @@ u32 pvm_rmap_next(u32 c, u64 pgoff);
       pvm_it_start[pvm_avc_vma[c]] <= \result && \result + 4096 <= pvm_it_end[pvm_avc_vma[c]]; */
 u64 pvm_rmap_address(u32 c, u64 pgoff);
 
-/* Frame f, fresh from the zones, is mapped at addr in area v, and belongs to the area's own anon_vma (Linux: page_add_new_anon_rmap). 0;
+/* Frame f, fresh from the zones, is mapped at addr, a page of area v, and belongs to the area's own anon_vma (Linux: __page_set_anon_rmap). */
+/*@ requires wf: Rm_Wf && Zone_Wf;
+    requires frame: Frame_Used(f) && pvm_page_state[f] == PVM_PAGE_KERNEL && pvm_page_mapcount[f] == 0;
+    requires inside: Rm_Inside(v, addr);
+    terminates \true;
+    assigns pvm_page_state[f], pvm_page_mapcount[f], pvm_page_owner[f], pvm_page_index[f];
+    exits \false;
+    ensures zone: Zone_Wf;
+    ensures page: pvm_page_state[f] == PVM_PAGE_ANON && pvm_page_mapcount[f] == 1 && pvm_page_owner[f] == pvm_vma_anon[v] &&
+      pvm_page_index[f] == Rm_Offset(v, addr);
+    ensures found: Rm_Found(f, v, addr); */
+static inline void pvm_page_set_anon_rmap(u32 f, u32 v, u64 addr)
+{
+  /*@ assert own: Rm_Own(v) && Rm_In(pvm_vma_own[v]) && Rm_Area(v); */
+  u64 pgoff = pvm_vma_pgoff[v] + (addr - pvm_it_start[v]) / 4096;
+  pvm_page_state[f] = PVM_PAGE_ANON;
+  pvm_page_mapcount[f] = 1;
+  pvm_page_owner[f] = pvm_vma_anon[v];
+  pvm_page_index[f] = pgoff;
+  /*@ assert found: Rm_In(pvm_vma_own[v]) && Rm_Finds(pvm_vma_own[v], pvm_page_owner[f], pvm_page_index[f]); */
+  /*@ assert there: Rm_Address(v, pvm_page_index[f]) <= addr < Rm_Address(v, pvm_page_index[f]) + 4096; */
+}
+
+/* The same where f, v and addr may be anything (Linux: page_add_new_anon_rmap). 0;
  * -EINVAL when f is no such frame, or v no area with an anon_vma of its own and a page there. On error nothing changed. */
 /*@ requires wf: Rm_Wf;
     requires zone: Zone_Wf;

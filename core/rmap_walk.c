@@ -118,13 +118,7 @@ int pvm_page_add_new_anon_rmap(u32 f, u32 v, u64 addr)
 {
   if (!pvm_frame_used(f) || pvm_page_state[f] != PVM_PAGE_KERNEL || pvm_page_mapcount[f] != 0 || !rmap_inside(v, addr))
     return -PVM_EINVAL;
-  u64 pgoff = pvm_vma_pgoff[v] + (addr - pvm_it_start[v]) / 4096;
-  pvm_page_state[f] = PVM_PAGE_ANON;
-  pvm_page_mapcount[f] = 1;
-  pvm_page_owner[f] = pvm_vma_anon[v];
-  pvm_page_index[f] = pgoff;
-  /*@ assert found: Rm_In(pvm_vma_own[v]) && Rm_Finds(pvm_vma_own[v], pvm_page_owner[f], pvm_page_index[f]); */
-  /*@ assert there: Rm_Address(v, pvm_page_index[f]) <= addr < Rm_Address(v, pvm_page_index[f]) + 4096; */
+  pvm_page_set_anon_rmap(f, v, addr);
   return 0;
 }
 
