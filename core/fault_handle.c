@@ -2,22 +2,22 @@
 /* Page faults: the handlers. */
 #include "fault_handle.h"
 
-#include "pgtable_op.h"
+#include "pgtable_near.h"
 
-/*@ ghost
-  // The leaf for frame f with the permissions prot maps f and has those permissions.
-  /@ requires prot: Pte_Prot(prot);
-     terminates \true;
-     assigns \nothing;
-     exits \false;
-     ensures pfn: Pte_Pfn(f * 4096 + prot) == f;
-     ensures same: Pte_Same_Prot(f * 4096 + prot, prot); @/
-  void fault_leaf(u32 f, u64 prot)
-  {
-    u64 leaf = (u64)f * PVM_PTE_FRAME + prot;
-    pvm_pte_same(leaf, prot);
-  }
-*/
+/* The leaf that maps frame f with the permissions prot. */
+/*@ requires prot: Pte_Prot(prot) && Pte_Present(prot);
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures value: \result == f * 4096 + prot && \result != 0;
+    ensures pfn: Pte_Pfn(\result) == f;
+    ensures same: Pte_Same_Prot(\result, prot); */
+static inline u64 fault_leaf(u32 f, u64 prot)
+{
+  u64 leaf = (u64)f * PVM_PTE_FRAME + prot;
+  /*@ ghost pvm_pte_same(leaf, prot); */
+  return leaf;
+}
 
 /* Can area v get anonymous memory: is one more page counted, and will pvm_anon_vma_prepare find its numbers? */
 /*@ requires wf: Mm_State;
@@ -168,6 +168,7 @@ static void fault_own(u32 m, u32 f, u32 v, u64 addr)
     requires page: Page_New(f);
     requires area: Mm_Page(m, v, addr);
     requires room: Fault_Room(v);
+    requires prot: Pte_Prot(prot) && Pte_Present(prot);
     terminates \true;
     assigns PVM_FAULT_CELLS;
     exits \false;
@@ -176,7 +177,7 @@ static void fault_own(u32 m, u32 f, u32 v, u64 addr)
     ensures result: \result == PVM_VM_FAULT_DONE || \result == PVM_VM_FAULT_OOM;
     ensures page: \result == PVM_VM_FAULT_DONE ==> pvm_page_state[f] == PVM_PAGE_ANON && pvm_page_mapcount[f] == 1 && pvm_page_refcount[f] == 1;
     ensures found: \result == PVM_VM_FAULT_DONE ==> Rm_Found(f, v, addr);
-    ensures leaf: \result == PVM_VM_FAULT_DONE ==> Mm_Entry(m, addr) == f * 4096 + prot;
+    ensures leaf: \result == PVM_VM_FAULT_DONE ==> Fault_Mapped(m, addr, prot);
     ensures holds: \result == PVM_VM_FAULT_DONE ==> \forall integer i; PT_I9(i) ==> PT_WORD(f, i) == \old(PT_WORD(f, i));
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Rm_Same{Pre, Here} && Frames_Kept_But{Pre, Here}(f) &&
       !Page_Own(f) && Mm_Info_Same{Pre, Here};
@@ -186,7 +187,8 @@ static void fault_own(u32 m, u32 f, u32 v, u64 addr)
     ensures same: Fault_Near{Pre, Here}(m, addr); */
 static int fault_map_own(u32 cpu, u32 node, u32 m, u32 f, u32 v, u64 addr, u64 prot)
 {
-  int e = pvm_pt_map(cpu, node, pvm_mm_root[m], addr, f, 1, prot);
+  /*@ assert number: Mm_Vpn(m, addr) == addr / 4096; */
+  int e = pvm_pt_map_page(cpu, node, pvm_mm_root[m], addr / 4096, fault_leaf(f, prot));
   /*@ assert roots: Mm_Roots; */
   /*@ assert areas: Mm_Areas; */
   /*@ assert page: Page_New(f); */
@@ -217,7 +219,7 @@ static int fault_map_own(u32 cpu, u32 node, u32 m, u32 f, u32 v, u64 addr, u64 p
     requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES;
     requires from: from == PVM_NONE || Page_Own(from);
     requires area: Mm_Page(m, v, addr);
-    requires prot: Pte_Prot(prot);
+    requires prot: Pte_Prot(prot) && Pte_Present(prot);
     terminates \true;
     assigns PVM_FAULT_CELLS;
     exits \false;
@@ -242,7 +244,6 @@ static int fault_anon(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 from, u64 p
     /*@ assert unchanged: Fault_Unchanged{Pre, Here}; */
     return PVM_VM_FAULT_OOM;
   }
-  /*@ ghost fault_leaf(f, prot); */
   int e = fault_map_own(cpu, node, m, f, v, addr, prot);
   /*@ assert trees2: Roots_Same{Pre, Here}; */
   /*@ assert same: Fault_Near{Pre, Here}(m, addr); */
@@ -258,7 +259,7 @@ static int fault_anon(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 from, u64 p
     requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES;
     requires page: Page_Own(g);
     requires area: Mm_Page(m, v, addr);
-    requires prot: Pte_Prot(prot);
+    requires prot: Pte_Prot(prot) && Pte_Present(prot);
     terminates \true;
     assigns PVM_FAULT_CELLS;
     exits \false;
@@ -276,8 +277,8 @@ static int fault_file(u32 cpu, u32 node, u32 m, u64 addr, u32 g, u64 prot) /*@ g
 {
   if (pvm_page_refcount[g] >= PVM_COUNT_MAX || pvm_page_mapcount[g] >= PVM_COUNT_MAX)
     return PVM_VM_FAULT_OOM;
-  /*@ ghost fault_leaf(g, prot); */
-  int e = pvm_pt_map(cpu, node, pvm_mm_root[m], addr, g, 1, prot);
+  /*@ assert number: Mm_Vpn(m, addr) == addr / 4096; */
+  int e = pvm_pt_map_page(cpu, node, pvm_mm_root[m], addr / 4096, fault_leaf(g, prot));
   /*@ assert roots: Mm_Roots; */
   /*@ assert areas: Mm_Areas; */
   /*@ assert vpn: Mm_Vpn(m, addr) == \at(Mm_Vpn(m, addr), Pre); */
@@ -312,7 +313,7 @@ static int fault_file(u32 cpu, u32 node, u32 m, u64 addr, u32 g, u64 prot) /*@ g
     ensures wf: Mm_State;
     ensures area: Mm_Page(m, v, addr);
     ensures result: \result == PVM_VM_FAULT_DONE || \result == PVM_VM_FAULT_OOM;
-    ensures frame: \result == PVM_VM_FAULT_DONE ==> Mm_Entry(m, addr) == f * 4096 + prot;
+    ensures frame: \result == PVM_VM_FAULT_DONE ==> Pte_Pfn(Mm_Entry(m, addr)) == f;
     ensures leaf: \result == PVM_VM_FAULT_DONE ==> Fault_Mapped(m, addr, prot);
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Rm_Same{Pre, Here} && Frames_Kept_But{Pre, Here}(f) &&
       !Page_Own(f) && Mm_Info_Same{Pre, Here};
@@ -321,8 +322,8 @@ static int fault_file(u32 cpu, u32 node, u32 m, u64 addr, u32 g, u64 prot) /*@ g
     ensures same: Fault_Near{Pre, Here}(m, addr); */
 static int fault_exchange(u32 cpu, u32 m, u32 v, u64 addr, u32 g, u32 f, u64 prot) /*@ ghost (u64 old) */
 {
-  /*@ ghost fault_leaf(f, prot); */
-  int e = pvm_pt_replace(cpu, pvm_mm_root[m], addr, f, prot);
+  /*@ assert number: Mm_Vpn(m, addr) == addr / 4096; */
+  int e = pvm_pt_renew_page(cpu, pvm_mm_root[m], addr / 4096, fault_leaf(f, prot));
   /*@ assert roots: Mm_Roots; */
   /*@ assert areas: Mm_Areas; */
   /*@ assert page: Page_New(f) && Page_Own(g); */
@@ -394,7 +395,6 @@ static int fault_copy(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 g, u64 prot
   /*@ assert kept: e != PVM_VM_FAULT_DONE ==> Frames_Kept{Pre, Here}; */
   /*@ assert back: e != PVM_VM_FAULT_DONE ==> Rm_Same{Pre, Here}; */
   /*@ assert unchanged: e != PVM_VM_FAULT_DONE ==> Fault_Unchanged{Pre, Here}; */
-  /*@ ghost fault_leaf(f, prot); */
   return e;
 }
 
@@ -419,8 +419,8 @@ static u32 fault_zero(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u64 prot)
   u32 z = pvm_zero_page;
   if (z >= pvm_nr_frames || pvm_page_state[z] != PVM_PAGE_ZERO)
     return (u32)fault_anon(cpu, node, m, v, addr, PVM_NONE, prot);
-  /*@ ghost fault_leaf(z, prot); */
-  int e = pvm_pt_map(cpu, node, pvm_mm_root[m], addr, z, 1, prot);
+  /*@ assert number: Mm_Vpn(m, addr) == addr / 4096; */
+  int e = pvm_pt_map_page(cpu, node, pvm_mm_root[m], addr / 4096, fault_leaf(z, prot));
   /*@ assert roots: Mm_Roots; */
   /*@ assert areas: Mm_Areas; */
   /*@ assert vpn: Mm_Vpn(m, addr) == \at(Mm_Vpn(m, addr), Pre); */
@@ -452,8 +452,8 @@ static u32 fault_zero(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u64 prot)
     ensures same: Fault_Near{Pre, Here}(m, addr); */
 static u32 fault_reuse(u32 cpu, u32 m, u64 addr, u32 g, u64 prot) /*@ ghost (u32 v, u64 old) */
 {
-  /*@ ghost fault_leaf(g, prot); */
-  int e = pvm_pt_replace(cpu, pvm_mm_root[m], addr, g, prot);
+  /*@ assert number: Mm_Vpn(m, addr) == addr / 4096; */
+  int e = pvm_pt_renew_page(cpu, pvm_mm_root[m], addr / 4096, fault_leaf(g, prot));
   /*@ assert roots: Mm_Roots; */
   /*@ assert areas: Mm_Areas; */
   /*@ assert vpn: Mm_Vpn(m, addr) == \at(Mm_Vpn(m, addr), Pre); */
@@ -574,7 +574,8 @@ static u32 fault_ends(u32 c)
     ensures same: Fault_Near{Pre, Here}(m, addr); */
 static u32 fault_area(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 error, u32 page)
 {
-  struct pvm_pt_leaf leaf = pvm_pt_lookup(pvm_mm_root[m], addr);
+  /*@ assert number: Mm_Vpn(m, addr) == addr / 4096; */
+  struct pvm_pt_leaf leaf = pvm_pt_read(pvm_mm_root[m], addr / 4096);
   u64 e = leaf.entry;
   u32 g = pvm_pte_present(e) && pvm_pte_pfn(e) < pvm_nr_frames ? (u32)pvm_pte_pfn(e) : PVM_NONE, state = PVM_PAGE_RESERVED, refs = 0;
   if (g != PVM_NONE) {

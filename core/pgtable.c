@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "pgtable_op.h"
-#include "pgtable_find.h"
+#include "pgtable_near.h"
 
 u32 pvm_pt_last;
 
@@ -205,42 +204,6 @@ void pvm_pt_reclaim(u32 t)
   }
 }
 
-/* The leaf e of level `level` comes into table t, where the walk of page v ends with an empty entry. */
-/*@ requires zone: Zone_Wf;
-    requires reserve: Reserve_Wf;
-    requires tlb: Tlb_Wf;
-    requires tree: Pt_Tree;
-    requires full: Pt_Full(t);
-    requires root: Pt_Root(root) && Page_In(root, v) && Level_Aligned(level, v);
-    requires table: Pt_Table(t) && pvm_page_state[t] == PVM_PAGE_TABLE + level && pvm_page_next[t] == root &&
-      Base_At(v, level, pvm_page_index[t]);
-    requires at: Walk_At(root, v, t);
-    requires empty: \forall integer i; Slot_At(v, level, i) ==> PT_WORD(t, i) == 0;
-    requires leaf: Leaf_Wf(level, e);
-    terminates \true;
-    assigns pvm_ram[0 .. pvm_nr_frames - 1], pvm_page_mapcount[0 .. PVM_MAX_FRAMES - 1];
-    exits \false;
-    ensures roots: Roots_Same{Pre, Here};
-    ensures zone: Zone_Wf;
-    ensures reserve: Reserve_Wf;
-    ensures tlb: Tlb_Wf;
-    ensures wf: Pt_Wf;
-    ensures done: Pages_Leaf(root, v, level, e);
-    ensures kept: Frames_Kept{Pre, Here};
-    ensures words: Words_Kept{Pre, Here};
-    ensures same: Map_Same{Pre, Here}(root, v, v + Level_Span(level)); */
-static inline void pvm_pt_enter(u32 root, u64 v, u32 level, u64 e, u32 t)
-{
-  u32 i = pvm_pt_slot(v, PVM_PAGE_TABLE + level);
-  /*@ ghost pvm_pt_bases(v); */
-  /*@ assert page: Pt_Page(t, i) == v && Pt_Page(t, i + 1) == v + Level_Span(level); */
-  (void)root;
-  pvm_pt_set(t, i, e);
-  /*@ assert tree: Pt_Tree; */
-  /*@ assert at: Walk_At(root, v, t); */
-  /*@ ghost pvm_pt_reads(root, v, t); */
-}
-
 /* The table of level `level` for page v, whose walk ends with an empty entry of table t of level l: t, or a new one below it;
  * PVM_NONE, and no tree changed, without memory. */
 /*@ requires wf: Pt_State;
@@ -345,33 +308,6 @@ int pvm_pt_remove(u32 cpu, u32 root, u64 v, u32 level)
   /*@ assert begun: Map_Same{Pre, Here}(root, v, v + Level_Span(level)) && Walk_At(root, v, p.table); */
   pvm_pt_take(root, v, level, p.table, p.slot);
   /*@ assert same: Map_Same{Pre, Here}(root, v, v + Level_Span(level)); */
-  return 0;
-}
-
-/* Maps page v by the leaf e of 4 KiB, in the level-1 table t on its walk. 0; -EEXIST when it is mapped. */
-/*@ requires wf: Pt_State;
-    requires root: Pt_Root(root) && Page_In(root, v);
-    requires table: Walk_Table(root, v, t, 1);
-    requires leaf: e != 0;
-    terminates \true;
-    assigns pvm_ram[0 .. pvm_nr_frames - 1], pvm_page_mapcount[0 .. PVM_MAX_FRAMES - 1];
-    exits \false;
-    ensures wf: Pt_State;
-    ensures result: \result == 0 || \result == -PVM_EEXIST;
-    ensures was: \result == 0 ==> \old(Pages_Leaf(root, v, 1, 0));
-    ensures done: \result == 0 ==> Pages_Leaf(root, v, 1, e);
-    ensures eexist: \result == -PVM_EEXIST ==> !\old(Pages_Leaf(root, v, 1, 0));
-    ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Tables_Same{Pre, Here};
-    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
-    ensures kept: Frames_Kept{Pre, Here};
-    ensures words: Words_Kept{Pre, Here};
-    ensures same: Map_Same{Pre, Here}(root, v, v + 1); */
-static inline int pvm_pt_map_near(u32 root, u64 v, u32 t, u64 e)
-{
-  /*@ ghost pvm_pt_reads(root, v, t); */
-  if (pvm_ram[t].word[v % 512] != 0)
-    return -PVM_EEXIST;
-  pvm_pt_enter(root, v, 1, e, t);
   return 0;
 }
 
@@ -637,41 +573,25 @@ struct pvm_pt_leaf pvm_pt_query(u32 root, u64 va)
   return r;
 }
 
-/* What the level-1 table t on the walk of page v says of it. */
-/*@ requires wf: Pt_Wf;
-    requires root: Pt_Root(root) && Page_In(root, v);
-    requires table: Walk_Table(root, v, t, 1);
-    terminates \true;
-    assigns \nothing;
-    exits \false;
-    ensures leaf: Walk_Result(root, v, \result.entry, \result.level); */
-static inline struct pvm_pt_leaf pvm_pt_read_near(u32 root, u64 v, u32 t)
+struct pvm_pt_leaf pvm_pt_read_walk(u32 root, u64 v)
 {
   struct pvm_pt_leaf r;
-  /*@ ghost pvm_pt_reads(root, v, t); */
-  (void)root;
-  r.entry = pvm_ram[t].word[v % 512];
-  r.level = r.entry != 0;
+  struct pvm_pt_place p = pvm_pt_find(root, v, 1);
+  /*@ ghost pvm_pt_reads(root, v, p.table); */
+  /*@ ghost pvm_pt_blank(root, v, p.table); */
+  r.entry = pvm_ram[p.table].word[p.slot];
+  r.level = r.entry != 0 ? p.level : 0;
   return r;
 }
 
 struct pvm_pt_leaf pvm_pt_lookup(u32 root, u64 va)
 {
-  struct pvm_pt_leaf r;
-  struct pvm_pt_place p;
   u64 a = va - va % 4096, v = pvm_pt_near(root, a);
   if (v != PT_SPAN6)
     return pvm_pt_read_near(root, v, pvm_pt_last);
-  r.entry = 0;
-  r.level = 0;
-  if (!pvm_pt_args(root, a, 1))
-    return r;
-  v = pvm_pt_page(root, va);
-  p = pvm_pt_find(root, v, 1);
-  /*@ ghost pvm_pt_reads(root, v, p.table); */
-  /*@ ghost pvm_pt_blank(root, v, p.table); */
-  r.entry = pvm_ram[p.table].word[p.slot];
-  if (r.entry != 0)
-    r.level = p.level;
-  return r;
+  if (!pvm_pt_args(root, a, 1)) {
+    struct pvm_pt_leaf none = { 0, 0 };
+    return none;
+  }
+  return pvm_pt_read_walk(root, pvm_pt_page(root, va));
 }

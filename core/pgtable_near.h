@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Page-table trees, inside: single pages of 4 KiB for callers who know that root and page are such. The level-1 table of the last call is
+ * tried first (pvm_pt_last); only where that is not the one the tree is walked. */
+#ifndef PVM_PGTABLE_NEAR_H
+#define PVM_PGTABLE_NEAR_H
+
+#include "pgtable_find.h"
+
+/* What the level-1 table t on the walk of page v says of it. */
+/*@ requires wf: Pt_Wf;
+    requires root: Pt_Root(root) && Page_In(root, v);
+    requires table: Walk_Table(root, v, t, 1);
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures leaf: Walk_Result(root, v, \result.entry, \result.level); */
+static inline struct pvm_pt_leaf pvm_pt_read_near(u32 root, u64 v, u32 t)
+{
+  struct pvm_pt_leaf r;
+  /*@ ghost pvm_pt_reads(root, v, t); */
+  (void)root;
+  r.entry = pvm_ram[t].word[v % 512];
+  r.level = r.entry != 0;
+  return r;
+}
+
+/* What maps page v: the walk from the root on, whose level-1 table is remembered. */
+/*@ requires wf: Pt_Wf;
+    requires root: Pt_Root(root) && Page_In(root, v);
+    terminates \true;
+    assigns pvm_pt_last;
+    exits \false;
+    ensures leaf: Walk_Result(root, v, \result.entry, \result.level); */
+struct pvm_pt_leaf pvm_pt_read_walk(u32 root, u64 v);
+
+/* The same; the level-1 table of the last call is tried first. */
+/*@ requires wf: Pt_Wf;
+    requires root: Pt_Root(root) && Page_In(root, v);
+    terminates \true;
+    assigns pvm_pt_last;
+    exits \false;
+    ensures leaf: Walk_Result(root, v, \result.entry, \result.level); */
+static inline struct pvm_pt_leaf pvm_pt_read(u32 root, u64 v)
+{
+  return pvm_pt_placed(root, v, pvm_pt_last) ? pvm_pt_read_near(root, v, pvm_pt_last) : pvm_pt_read_walk(root, v);
+}
+
+/* The leaf e of level `level` comes into table t, where the walk of page v ends with an empty entry. */
+/*@ requires zone: Zone_Wf;
+    requires reserve: Reserve_Wf;
+    requires tlb: Tlb_Wf;
+    requires tree: Pt_Tree;
+    requires full: Pt_Full(t);
+    requires root: Pt_Root(root) && Page_In(root, v) && Level_Aligned(level, v);
+    requires table: Pt_Table(t) && pvm_page_state[t] == PVM_PAGE_TABLE + level && pvm_page_next[t] == root &&
+      Base_At(v, level, pvm_page_index[t]);
+    requires at: Walk_At(root, v, t);
+    requires empty: \forall integer i; Slot_At(v, level, i) ==> PT_WORD(t, i) == 0;
+    requires leaf: Leaf_Wf(level, e);
+    terminates \true;
+    assigns pvm_ram[0 .. pvm_nr_frames - 1], pvm_page_mapcount[0 .. PVM_MAX_FRAMES - 1];
+    exits \false;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures zone: Zone_Wf;
+    ensures reserve: Reserve_Wf;
+    ensures tlb: Tlb_Wf;
+    ensures wf: Pt_Wf;
+    ensures done: Pages_Leaf(root, v, level, e);
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
+    ensures same: Map_Same{Pre, Here}(root, v, v + Level_Span(level)); */
+static inline void pvm_pt_enter(u32 root, u64 v, u32 level, u64 e, u32 t)
+{
+  u32 i = pvm_pt_slot(v, PVM_PAGE_TABLE + level);
+  /*@ ghost pvm_pt_bases(v); */
+  /*@ assert page: Pt_Page(t, i) == v && Pt_Page(t, i + 1) == v + Level_Span(level); */
+  (void)root;
+  pvm_pt_set(t, i, e);
+  /*@ assert tree: Pt_Tree; */
+  /*@ assert at: Walk_At(root, v, t); */
+  /*@ ghost pvm_pt_reads(root, v, t); */
+}
+
+/* Maps page v by the leaf e of 4 KiB, in the level-1 table t on its walk. 0; -EEXIST when it is mapped. */
+/*@ requires wf: Pt_State;
+    requires root: Pt_Root(root) && Page_In(root, v);
+    requires table: Walk_Table(root, v, t, 1);
+    requires leaf: e != 0;
+    terminates \true;
+    assigns pvm_ram[0 .. pvm_nr_frames - 1], pvm_page_mapcount[0 .. PVM_MAX_FRAMES - 1];
+    exits \false;
+    ensures wf: Pt_State;
+    ensures result: \result == 0 || \result == -PVM_EEXIST;
+    ensures was: \result == 0 ==> \old(Pages_Leaf(root, v, 1, 0));
+    ensures done: \result == 0 ==> Pages_Leaf(root, v, 1, e);
+    ensures eexist: \result == -PVM_EEXIST ==> !\old(Pages_Leaf(root, v, 1, 0));
+    ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Tables_Same{Pre, Here};
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
+    ensures same: Map_Same{Pre, Here}(root, v, v + 1); */
+static inline int pvm_pt_map_near(u32 root, u64 v, u32 t, u64 e)
+{
+  /*@ ghost pvm_pt_reads(root, v, t); */
+  if (pvm_ram[t].word[v % 512] != 0)
+    return -PVM_EEXIST;
+  pvm_pt_enter(root, v, 1, e, t);
+  return 0;
+}
+
+/* Maps page v by the leaf e of 4 KiB; the level-1 table of the last call is tried first. 0; -EEXIST when it is mapped; -ENOMEM. */
+/*@ requires wf: Pt_State;
+    requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES;
+    requires root: Pt_Root(root) && Page_In(root, v);
+    requires leaf: e != 0;
+    terminates \true;
+    assigns PVM_RESERVE_CELLS, PVM_TREE_CELLS;
+    exits \false;
+    ensures wf: Pt_State;
+    ensures result: \result == 0 || \result == -PVM_EEXIST || \result == -PVM_ENOMEM;
+    ensures was: \result == 0 ==> \old(Pages_Leaf(root, v, 1, 0));
+    ensures done: \result == 0 ==> Pages_Leaf(root, v, 1, e);
+    ensures eexist: \result == -PVM_EEXIST ==> !\old(Pages_Leaf(root, v, 1, 0));
+    ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Tables_Same{Pre, Here} && States_Same{Pre, Here};
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
+    ensures same: Map_Same{Pre, Here}(root, v, v + 1);
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
+    ensures roots: Roots_Same{Pre, Here}; */
+static inline int pvm_pt_map_page(u32 cpu, u32 node, u32 root, u64 v, u64 e)
+{
+  if (pvm_pt_placed(root, v, pvm_pt_last))
+    return pvm_pt_map_near(root, v, pvm_pt_last, e);
+  return pvm_pt_install(cpu, node, root, v, 1, e);
+}
+
+/* The present leaf of 4 KiB that maps page v, in the level-1 table t on its walk, becomes the leaf n. 0; -ENOENT when there is none. */
+/*@ requires wf: Pt_State;
+    requires args: cpu < PVM_MAX_CPUS;
+    requires root: Pt_Root(root) && Page_In(root, v);
+    requires table: Walk_Table(root, v, t, 1);
+    requires leaf: n != 0;
+    terminates \true;
+    assigns PVM_FLUSH_CELLS, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS;
+    exits \false;
+    ensures wf: Pt_State;
+    ensures result: \result == 0 || \result == -PVM_ENOENT;
+    ensures was: \result == 0 ==> \exists integer e; Pte_Present(e) && \old(Pages_Leaf(root, v, 1, e));
+    ensures done: \result == 0 ==> Pages_Leaf(root, v, 1, n);
+    ensures enoent: \result == -PVM_ENOENT ==> \forall integer e; Pte_Present(e) ==> !\old(Pages_Leaf(root, v, 1, e));
+    ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && States_Same{Pre, Here};
+    ensures same: Map_Same{Pre, Here}(root, v, v + 1);
+    ensures pending: \result == 0 ==> Tlb_Within(root, v, v + 1);
+    ensures safe: \old(Tlb_Safe) ==>
+      (\forall integer e; Pte_Present(e) ==> \old(Pages_Leaf(root, v, 1, e)) ==> Leaf_Used(1, e)) ==> Tlb_Safe;
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
+    ensures roots: Roots_Same{Pre, Here}; */
+static inline int pvm_pt_renew_near(u32 cpu, u32 root, u64 v, u32 t, u64 n)
+{
+  u64 e = pvm_ram[t].word[v % 512];
+  /*@ ghost pvm_pt_bases(v); */
+  /*@ ghost pvm_pt_reads(root, v, t); */
+  if (e % 2 == 0)
+    return -PVM_ENOENT;
+  /*@ assert leaf: Leaf_Wf(1, e) && Pages_Leaf(root, v, 1, e); */
+  pvm_pt_renew(cpu, root, v, 1, t, (u32)PT_I1(v), n);
+  return 0;
+}
+
+/* The same, after the walk from the root on. */
+/*@ requires wf: Pt_State;
+    requires args: cpu < PVM_MAX_CPUS;
+    requires root: Pt_Root(root) && Page_In(root, v);
+    requires leaf: n != 0;
+    terminates \true;
+    assigns PVM_FLUSH_CELLS, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS;
+    exits \false;
+    ensures wf: Pt_State;
+    ensures result: \result == 0 || \result == -PVM_ENOENT;
+    ensures was: \result == 0 ==> \exists integer e; Pte_Present(e) && \old(Pages_Leaf(root, v, 1, e));
+    ensures done: \result == 0 ==> Pages_Leaf(root, v, 1, n);
+    ensures enoent: \result == -PVM_ENOENT ==> \forall integer e; Pte_Present(e) ==> !\old(Pages_Leaf(root, v, 1, e));
+    ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && States_Same{Pre, Here};
+    ensures same: Map_Same{Pre, Here}(root, v, v + 1);
+    ensures pending: \result == 0 ==> Tlb_Within(root, v, v + 1);
+    ensures safe: \old(Tlb_Safe) ==>
+      (\forall integer e; Pte_Present(e) ==> \old(Pages_Leaf(root, v, 1, e)) ==> Leaf_Used(1, e)) ==> Tlb_Safe;
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
+    ensures roots: Roots_Same{Pre, Here}; */
+int pvm_pt_renew_walk(u32 cpu, u32 root, u64 v, u64 n);
+
+/* The same; the level-1 table of the last call is tried first. */
+/*@ requires wf: Pt_State;
+    requires args: cpu < PVM_MAX_CPUS;
+    requires root: Pt_Root(root) && Page_In(root, v);
+    requires leaf: n != 0;
+    terminates \true;
+    assigns PVM_FLUSH_CELLS, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS;
+    exits \false;
+    ensures wf: Pt_State;
+    ensures result: \result == 0 || \result == -PVM_ENOENT;
+    ensures was: \result == 0 ==> \exists integer e; Pte_Present(e) && \old(Pages_Leaf(root, v, 1, e));
+    ensures done: \result == 0 ==> Pages_Leaf(root, v, 1, n);
+    ensures enoent: \result == -PVM_ENOENT ==> \forall integer e; Pte_Present(e) ==> !\old(Pages_Leaf(root, v, 1, e));
+    ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && States_Same{Pre, Here};
+    ensures same: Map_Same{Pre, Here}(root, v, v + 1);
+    ensures pending: \result == 0 ==> Tlb_Within(root, v, v + 1);
+    ensures safe: \old(Tlb_Safe) ==>
+      (\forall integer e; Pte_Present(e) ==> \old(Pages_Leaf(root, v, 1, e)) ==> Leaf_Used(1, e)) ==> Tlb_Safe;
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
+    ensures roots: Roots_Same{Pre, Here}; */
+static inline int pvm_pt_renew_page(u32 cpu, u32 root, u64 v, u64 n)
+{
+  return pvm_pt_placed(root, v, pvm_pt_last) ? pvm_pt_renew_near(cpu, root, v, pvm_pt_last, n) : pvm_pt_renew_walk(cpu, root, v, n);
+}
+
+#endif
