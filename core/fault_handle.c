@@ -3,6 +3,7 @@
 #include "fault_handle.h"
 
 #include "pgtable_near.h"
+#include "zap_step.h"
 
 /* The leaf that maps frame f with the permissions prot. */
 /*@ requires prot: Pte_Prot(prot) && Pte_Present(prot);

@@ -3,7 +3,7 @@
  * be what they were, as in pgtable_op.h. */
 #include "pgtable_page.h"
 
-#include "pgtable_op.h"
+#include "pgtable_count.h"
 
 u32 pvm_zero_page;
 
@@ -145,72 +145,6 @@ void pvm_page_fill(u32 f, u32 from)
   /*@ assert m2: Map2_Same{Pre, Here}(PVM_NONE, 0, 0); */
 }
 
-/* The last reference to page f, which no leaf maps, goes; the gather has room. */
-/*@ requires wf: Pt_State;
-    requires page: Page_Own(f) && pvm_page_refcount[f] == 1 && pvm_page_mapcount[f] == 0;
-    requires room: pvm_tlb_count < PVM_TLB_BATCH;
-    terminates \true;
-    assigns pvm_page_refcount[f], pvm_page_state[f], pvm_page_index[f], pvm_tlb_count, pvm_tlb_frame[0 .. PVM_TLB_BATCH - 1];
-    exits \false;
-    ensures wf: Pt_State;
-    ensures gather: pvm_page_state[f] == PVM_PAGE_GATHER;
-    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
-    ensures roots: Roots_Same{Pre, Here};
-    ensures kept: Frames_Kept_But{Pre, Here}(f);
-    ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
-static void page_release(u32 f)
-{
-  /*@ ghost pvm_pt_places(); */
-  pvm_page_refcount[f] = 0;
-  pvm_tlb_defer(f);
-  /*@ assert tables: Tables_Same{Pre, Here}; */
-  /*@ assert roots: Roots_Same{Pre, Here}; */
-  /*@ assert k0: Next_Same{Pre, Here}; */
-  /*@ assert links: Pt_Links; */
-  /*@ assert back: Pt_Back; */
-  /*@ assert slots: Pt_Slots; */
-  /*@ assert bounds: Pt_Bounds; */
-  /*@ assert orders: Pt_Orders; */
-  /*@ assert count: Pt_Count; */
-  /*@ assert full: Pt_Full(PVM_NONE); */
-  /*@ assert reserve: Reserve_Wf; */
-  /*@ assert k4: Walk4_Same{Pre, Here}; */
-  /*@ assert k3: Walk3_Same{Pre, Here}; */
-  /*@ assert k2: Walk2_Same{Pre, Here}; */
-  /*@ assert k1: Walk1_Same{Pre, Here}; */
-  /*@ assert m1: Map1_Same{Pre, Here}(PVM_NONE, 0, 0); */
-  /*@ assert m2: Map2_Same{Pre, Here}(PVM_NONE, 0, 0); */
-}
-
-/* One of the c references to page f goes, and no leaf maps it if it is the last: how many are left. With the last one the page goes to the
- * gather. */
-/*@ requires wf: Pt_State;
-    requires cpu: cpu < PVM_MAX_CPUS;
-    requires page: Page_Own(f) && 1 <= c <= PVM_COUNT_MAX && pvm_page_refcount[f] == c && (c == 1 ==> pvm_page_mapcount[f] == 0);
-    terminates \true;
-    assigns PVM_FLUSH_CELLS, pvm_page_refcount[f], pvm_page_index[f], pvm_tlb_frame[0 .. PVM_TLB_BATCH - 1];
-    exits \false;
-    ensures wf: Pt_State;
-    ensures result: \result == c - 1;
-    ensures left: \result > 0 ==> Page_Own(f) && pvm_page_refcount[f] == \result &&
-      pvm_page_mapcount[f] == \old(pvm_page_mapcount[f]) && pvm_page_state[f] == \old(pvm_page_state[f]);
-    ensures last: \result == 0 ==> pvm_page_state[f] == PVM_PAGE_GATHER;
-    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
-    ensures roots: Roots_Same{Pre, Here};
-    ensures kept: Frames_Kept_But{Pre, Here}(f);
-    ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
-static inline int page_unref(u32 cpu, u32 f, u32 c)
-{
-  if (c > 1) {
-    pvm_page_refcount[f] = c - 1;
-    return (int)(c - 1);
-  }
-  if (!pvm_tlb_room(1))
-    (void)pvm_pt_flush(cpu);
-  page_release(f);
-  return 0;
-}
-
 int pvm_page_put(u32 cpu, u32 f)
 {
   if (cpu >= PVM_MAX_CPUS || !pvm_frame_mappable(f))
@@ -223,51 +157,14 @@ int pvm_page_put(u32 cpu, u32 f)
   return page_unref(cpu, f, c);
 }
 
-/* The counts of page f become refs and maps. */
-/*@ requires wf: Pt_State;
-    requires page: Page_Own(f);
-    terminates \true;
-    assigns pvm_page_refcount[f], pvm_page_mapcount[f];
-    exits \false;
-    ensures wf: Pt_State;
-    ensures counts: pvm_page_refcount[f] == refs && pvm_page_mapcount[f] == maps;
-    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
-    ensures kept: Frames_Kept_But{Pre, Here}(f);
-    ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
-static inline void page_counts(u32 f, u32 refs, u32 maps)
-{
-  pvm_page_refcount[f] = refs;
-  pvm_page_mapcount[f] = maps;
-  /*@ assert tables: Tables_Same{Pre, Here}; */
-  /*@ assert count: Pt_Count; */
-  /*@ assert full: Pt_Full(PVM_NONE); */
-  /*@ assert gather: Tlb_Frames; */
-  /*@ assert reserve: Reserve_Wf; */
-  /*@ assert zone: Zone_Wf; */
-}
-
 int pvm_page_dup(u32 f)
 {
-  if (!pvm_frame_mappable(f))
-    return -PVM_EINVAL;
-  u32 refs = pvm_page_refcount[f], maps = pvm_page_mapcount[f];
-  if (refs >= PVM_COUNT_MAX || maps >= PVM_COUNT_MAX)
-    return -PVM_EOVERFLOW;
-  page_counts(f, refs + 1, maps + 1);
-  return 0;
+  return pvm_frame_mappable(f) ? page_dup(f) : -PVM_EINVAL;
 }
 
 int pvm_page_drop(u32 cpu, u32 f)
 {
-  if (cpu >= PVM_MAX_CPUS || !pvm_frame_mappable(f))
-    return -PVM_EINVAL;
-  u32 refs = pvm_page_refcount[f], maps = pvm_page_mapcount[f];
-  if (refs == 0 || refs > PVM_COUNT_MAX || maps == 0)
-    return -PVM_EINVAL;
-  if (refs == 1 && maps > 1)
-    return -PVM_EBUSY;
-  page_counts(f, refs, maps - 1);
-  return page_unref(cpu, f, refs);
+  return cpu < PVM_MAX_CPUS && pvm_frame_mappable(f) ? page_drop(cpu, f) : -PVM_EINVAL;
 }
 
 /* Page f, fresh, gets a use: a state, an owner and an index there. */

@@ -2,6 +2,8 @@
 /* What the reverse map is used for: a page, and all leaves that map it. */
 #include "rmap_use.h"
 
+#include "zap_step.h"
+
 /* The area of avc c is asked for frame f: 1 if a leaf there maps it and hardware has used that, 0 if not, -EAGAIN when the area is locked and
  * maps it. */
 /*@ requires wf: Mm_State;

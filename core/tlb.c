@@ -54,7 +54,7 @@ static void pvm_tlb_release(u32 cpu)
   pvm_tlb_count = n;
   pvm_page_state[f] = PVM_PAGE_KERNEL;
   /*@ assert freeable: Page_Freeable(f, pvm_page_order[f]); */
-  (void)pvm_free_pages(cpu, f, pvm_page_order[f]);
+  (void)pvm_free_head(cpu, f, pvm_page_order[f]);
 }
 
 int pvm_tlb_flush(u32 cpu)

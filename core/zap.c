@@ -1,20 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Pages of an address space that are unmapped and given back. */
-#include "zap.h"
+#include "zap_step.h"
 
-#include "pgtable_op.h"
 #include "pvm_port.h"
-
-void pvm_zap_page(u32 cpu, u32 m, u32 g)
-{
-  u32 kind = g < pvm_nr_frames ? pvm_page_state[g] : PVM_PAGE_RESERVED;
-  if (kind != PVM_PAGE_ANON && kind != PVM_PAGE_FILE && kind != PVM_PAGE_KERNEL)
-    return;
-  (void)pvm_page_drop(cpu, g);
-  /*@ assert roots: Mm_Roots; */
-  /*@ assert areas: Mm_Areas; */
-  pvm_mm_uncount(m, kind == PVM_PAGE_ANON ? PVM_MM_ANON_RSS : PVM_MM_FILE_RSS, 1);
-}
 
 void pvm_zap_batch(u32 cpu, u32 m, u32 n)
 {

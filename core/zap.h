@@ -20,23 +20,6 @@ extern "C" {
 #define PVM_ZAP_CELLS PVM_FLUSH_CELLS, PVM_TREE_CELLS, PVM_GATHER_CELLS, pvm_page_refcount[0 .. PVM_MAX_FRAMES - 1], \
   pvm_pt_batch[0 .. 511], pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1]
 
-/* Address space m, whose page that was has g, maps it no more: the page loses a leaf and a reference, and m's count one, but for the zero
- * page, which counts none. Who calls has cleared the entry. Nothing when g is no page. */
-/*@ requires wf: Mm_State;
-    requires args: cpu < PVM_MAX_CPUS && Mm_Live(m);
-    terminates \true;
-    assigns PVM_FLUSH_CELLS, pvm_page_refcount[g], pvm_page_mapcount[g], pvm_page_index[g], pvm_tlb_frame[0 .. PVM_TLB_BATCH - 1],
-      pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1];
-    exits \false;
-    ensures wf: Mm_State;
-    ensures dropped: \old(Zap_Counted(g)) ==> Zap_Dropped{Pre, Here}(g, 1);
-    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
-    ensures roots: Roots_Same{Pre, Here};
-    ensures kept: Frames_Kept_But{Pre, Here}(g);
-    ensures others: Mm_Info_But{Pre, Here}(m);
-    ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
-void pvm_zap_page(u32 cpu, u32 m, u32 g);
-
 /* The pages that places 0 .. n-1 of the batch map lose a leaf each. */
 /*@ requires wf: Mm_State;
     requires args: cpu < PVM_MAX_CPUS && Mm_Live(m) && n <= 512;

@@ -280,6 +280,29 @@ int pvm_free_block(u32 z, u32 f, u32 order);
     ensures same: \result != 0 ==> Zone_Same{Pre, Here}; */
 int pvm_free_slow(u32 cpu, u32 f, u32 order);
 
+/* Gives the allocated block of 2^order frames at f back, to the pageset of `cpu` or to the buddy; nobody maps it. */
+/*@ requires wf: Zone_Wf;
+    requires args: cpu < PVM_MAX_CPUS && Page_Freeable(f, order);
+    terminates \true;
+    assigns pvm_page_state[f], PVM_PCP_CELLS, PVM_BUDDY_CELLS;
+    exits \false;
+    ensures wf: Zone_Wf;
+    ensures result: \result == 0;
+    ensures done: pvm_page_state[f] == PVM_PAGE_FREE;
+    ensures others: Pages_Same_But{Pre, Here}(f); */
+static inline int pvm_free_head(u32 cpu, u32 f, u32 order)
+{
+  /*@ assert head: Page_Head(f); */
+  u32 z = (u32)pvm_block_zone[f / 1024] - 1, p = cpu * PVM_MAX_ZONES + z;
+  /*@ assert place: z < PVM_MAX_ZONES && p < PVM_PAGESETS && p % PVM_MAX_ZONES == z; */
+  if (order != 0)
+    return pvm_free_block(z, f, order);
+  if (pvm_pcp_count[p] == PVM_PCP_HIGH)
+    return pvm_free_slow(cpu, f, 0);
+  pvm_pcp_give(p, f);
+  return 0;
+}
+
 /* Gives the block of 2^order frames at f back, to the pageset of `cpu` or to the buddy. 0; -EINVAL when f, order do not name an
  * allocated block (double free, wrong order, inner frame, reserved, out of range) or the cpu is bad; -EBUSY when the block is
  * mapped, or is a page table or in a TLB gather; on error nothing changed. */
@@ -300,17 +323,8 @@ static inline int pvm_free_pages(u32 cpu, u32 f, u32 order)
 {
   if (cpu < PVM_MAX_CPUS && f < pvm_nr_frames) {
     u32 s = pvm_page_state[f];
-    if (s >= PVM_PAGE_KERNEL && s <= PVM_PAGE_SLAB && pvm_page_order[f] == order && pvm_page_mapcount[f] == 0) {
-      /*@ assert head: Page_Head(f); */
-      u32 z = (u32)pvm_block_zone[f / 1024] - 1, p = cpu * PVM_MAX_ZONES + z;
-      /*@ assert place: z < PVM_MAX_ZONES && p < PVM_PAGESETS && p % PVM_MAX_ZONES == z; */
-      if (order != 0)
-        return pvm_free_block(z, f, order);
-      if (pvm_pcp_count[p] < PVM_PCP_HIGH) {
-        pvm_pcp_give(p, f);
-        return 0;
-      }
-    }
+    if (s >= PVM_PAGE_KERNEL && s <= PVM_PAGE_SLAB && pvm_page_order[f] == order && pvm_page_mapcount[f] == 0)
+      return pvm_free_head(cpu, f, order);
   }
   return pvm_free_slow(cpu, f, order);
 }
