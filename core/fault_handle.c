@@ -292,7 +292,7 @@ static int fault_file(u32 cpu, u32 node, u32 m, u64 addr, u32 g, u64 prot) /*@ g
     return PVM_VM_FAULT_OOM;
   }
   /*@ assert leaf: Mm_Entry(m, addr) == g * 4096 + prot; */
-  (void)pvm_page_dup(g);
+  (void)page_dup(g);
   /*@ assert again: Mm_Roots && Mm_Areas; */
   /*@ assert trees2: Roots_Same{Pre, Here}; */
   /*@ assert same: Fault_Near{Pre, Here}(m, addr); */

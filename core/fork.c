@@ -2,6 +2,7 @@
 /* Address spaces: fork. */
 #include "fork.h"
 
+#include "pgtable_count.h"
 #include "pvm_port.h"
 #include "vma_node.h"
 
@@ -52,7 +53,7 @@ static int fork_page(u32 m, u64 e)
   u32 g = (u32)pvm_pte_pfn(e), kind = pvm_page_state[g];
   if (kind != PVM_PAGE_ANON && kind != PVM_PAGE_FILE && kind != PVM_PAGE_KERNEL)
     return 0;
-  int error = pvm_page_dup(g);
+  int error = page_dup(g);
   /*@ assert roots: Mm_Roots; */
   /*@ assert areas: Mm_Areas; */
   /*@ assert trees: Roots_Same{Pre, Here}; */
