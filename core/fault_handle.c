@@ -27,7 +27,7 @@ static inline u64 fault_leaf(u32 f, u64 prot)
     assigns \nothing;
     exits \false;
     ensures room: \result != 0 ==> Fault_Room(v); */
-static int fault_room(u32 v)
+static inline int fault_room(u32 v)
 {
   /*@ assert range: It_In(v) && pvm_it_start[v] < pvm_it_end[v] && pvm_it_start[v] % 4096 == 0 && pvm_it_end[v] % 4096 == 0; */
   /*@ assert space: 0 < pvm_it_tree[v] < PVM_MAX_MMS && pvm_it_end[v] <= PVM_VMA_TOP; */
@@ -51,7 +51,7 @@ static int fault_room(u32 v)
     ensures roots: Roots_Same{Pre, Here};
     ensures kept: Frames_Kept_But{Pre, Here}(\result);
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
-static u32 fault_page(u32 cpu, u32 node, u32 from)
+static inline u32 fault_page(u32 cpu, u32 node, u32 from)
 {
   u32 f = pvm_page_alloc(cpu, node);
   /*@ assert roots: Mm_Roots; */
@@ -78,7 +78,7 @@ static u32 fault_page(u32 cpu, u32 node, u32 from)
     ensures roots: Roots_Same{Pre, Here};
     ensures kept: Frames_Kept_But{Pre, Here}(\result);
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
-static u32 fault_take(u32 cpu, u32 node, u32 v, u32 from)
+static inline u32 fault_take(u32 cpu, u32 node, u32 v, u32 from)
 {
   return fault_room(v) ? fault_page(cpu, node, from) : PVM_NONE;
 }
@@ -98,7 +98,7 @@ static u32 fault_take(u32 cpu, u32 node, u32 v, u32 from)
     ensures roots: Roots_Same{Pre, Here};
     ensures kept: Frames_Kept_But{Pre, Here}(f);
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
-static void fault_count(u32 f, u32 v, u64 addr)
+static inline void fault_count(u32 f, u32 v, u64 addr)
 {
   /*@ ghost pvm_pt_places(); */
   /*@ assert inside: Rm_Inside(v, addr); */
@@ -145,7 +145,7 @@ static void fault_count(u32 f, u32 v, u64 addr)
     ensures roots: Roots_Same{Pre, Here};
     ensures kept: Frames_Kept_But{Pre, Here}(f);
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
-static void fault_own(u32 m, u32 f, u32 v, u64 addr)
+static inline void fault_own(u32 m, u32 f, u32 v, u64 addr)
 {
   /*@ assert had: Vma_In(v) && Rm_Area(v); */
   if (!pvm_vma_anon[v]) {
@@ -399,10 +399,22 @@ static int fault_copy(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 g, u64 prot
   return e;
 }
 
-/* Nothing is mapped at addr: the zero page is, until the first write; without one, a frame of zeros (Linux: do_anonymous_page). */
+/* Is there a zero page? */
+/*@ requires nr: pvm_nr_frames <= PVM_MAX_FRAMES;
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures zero: \result != 0 <==> pvm_zero_page < pvm_nr_frames && pvm_page_state[pvm_zero_page] == PVM_PAGE_ZERO; */
+static inline int fault_has_zero(void)
+{
+  return pvm_zero_page < pvm_nr_frames && pvm_page_state[pvm_zero_page] == PVM_PAGE_ZERO;
+}
+
+/* Nothing is mapped at addr: the zero page is, until the first write (Linux: do_anonymous_page). */
 /*@ requires wf: Mm_State;
     requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES;
     requires area: Mm_Page(m, v, addr);
+    requires zero: pvm_zero_page < pvm_nr_frames && pvm_page_state[pvm_zero_page] == PVM_PAGE_ZERO;
     requires prot: Pte_Prot(prot) && Pte_Present(prot);
     terminates \true;
     assigns PVM_FAULT_CELLS;
@@ -415,11 +427,9 @@ static int fault_copy(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 g, u64 prot
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures same: Fault_Near{Pre, Here}(m, addr); */
-static u32 fault_zero(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u64 prot)
+static u32 fault_zero(u32 cpu, u32 node, u32 m, u64 addr, u64 prot) /*@ ghost (u32 v) */
 {
   u32 z = pvm_zero_page;
-  if (z >= pvm_nr_frames || pvm_page_state[z] != PVM_PAGE_ZERO)
-    return (u32)fault_anon(cpu, node, m, v, addr, PVM_NONE, prot);
   /*@ assert number: Mm_Vpn(m, addr) == addr / 4096; */
   int e = pvm_pt_map_page(cpu, node, pvm_mm_root[m], addr / 4096, fault_leaf(z, prot));
   /*@ assert roots: Mm_Roots; */
@@ -480,7 +490,7 @@ static int fault_has(u32 v, u64 addr, u32 page) /*@ ghost (u32 m) */
     pvm_page_index[page] == pvm_vma_pgoff[v] + (addr - pvm_it_start[v]) / 4096;
 }
 
-/* Nothing is mapped at addr, and the fault is of class c. */
+/* Nothing is mapped at addr, and the fault is of class c. Without a zero page a read, too, gets a frame of zeros. */
 /*@ requires wf: Mm_State;
     requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES;
     requires area: Mm_Page(m, v, addr);
@@ -499,17 +509,19 @@ static int fault_has(u32 v, u64 addr, u32 page) /*@ ghost (u32 m) */
 static u32 fault_empty(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 c, u32 page)
 {
   u64 prot = pvm_fault_prot(c, pvm_vma_flags[v]);
-  if (c == PVM_FAULT_ZERO)
-    return fault_zero(cpu, node, m, v, addr, prot);
-  if (c == PVM_FAULT_ANON)
-    return (u32)fault_anon(cpu, node, m, v, addr, PVM_NONE, prot);
-  if (!fault_has(v, addr, page) /*@ ghost (m) */) {
-    /*@ assert unchanged: Fault_Unchanged{Pre, Here}; */
-    return PVM_VM_FAULT_RETRY;
+  u32 from = PVM_NONE;
+  if (c == PVM_FAULT_ZERO && fault_has_zero())
+    return fault_zero(cpu, node, m, addr, prot) /*@ ghost (v) */;
+  if (c != PVM_FAULT_ZERO && c != PVM_FAULT_ANON) {
+    if (!fault_has(v, addr, page) /*@ ghost (m) */) {
+      /*@ assert unchanged: Fault_Unchanged{Pre, Here}; */
+      return PVM_VM_FAULT_RETRY;
+    }
+    if (c != PVM_FAULT_COW)
+      return (u32)fault_file(cpu, node, m, addr, page, prot) /*@ ghost (v) */;
+    from = page;
   }
-  if (c == PVM_FAULT_COW)
-    return (u32)fault_anon(cpu, node, m, v, addr, page, prot);
-  return (u32)fault_file(cpu, node, m, addr, page, prot) /*@ ghost (v) */;
+  return (u32)fault_anon(cpu, node, m, v, addr, from, prot);
 }
 
 /* A leaf maps page g at addr, and the fault is of class c. */
@@ -578,8 +590,9 @@ static u32 fault_area(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 error, u32 
   /*@ assert number: Mm_Vpn(m, addr) == addr / 4096; */
   struct pvm_pt_leaf leaf = pvm_pt_read(pvm_mm_root[m], addr / 4096);
   u64 e = leaf.entry;
-  u32 g = pvm_pte_present(e) && pvm_pte_pfn(e) < pvm_nr_frames ? (u32)pvm_pte_pfn(e) : PVM_NONE, state = PVM_PAGE_RESERVED, refs = 0;
-  if (g != PVM_NONE) {
+  u32 g = PVM_NONE, state = PVM_PAGE_RESERVED, refs = 0;
+  if (pvm_pte_present(e) && pvm_pte_pfn(e) < pvm_nr_frames) {
+    g = (u32)pvm_pte_pfn(e);
     state = pvm_page_state[g];
     refs = pvm_page_refcount[g];
   }
