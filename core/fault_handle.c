@@ -313,18 +313,15 @@ static int fault_file(u32 cpu, u32 node, u32 m, u64 addr, u32 g, u64 prot) /*@ g
     exits \false;
     ensures wf: Mm_State;
     ensures area: Mm_Page(m, v, addr);
-    ensures result: \result == PVM_VM_FAULT_DONE || \result == PVM_VM_FAULT_OOM;
-    ensures frame: \result == PVM_VM_FAULT_DONE ==> Pte_Pfn(Mm_Entry(m, addr)) == f;
-    ensures leaf: \result == PVM_VM_FAULT_DONE ==> Fault_Mapped(m, addr, prot);
-    ensures fail: \result != PVM_VM_FAULT_DONE ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Rm_Same{Pre, Here} && Frames_Kept_But{Pre, Here}(f) &&
-      !Page_Own(f) && Mm_Info_Same{Pre, Here};
+    ensures frame: Pte_Pfn(Mm_Entry(m, addr)) == f;
+    ensures leaf: Fault_Mapped(m, addr, prot);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures same: Fault_Near{Pre, Here}(m, addr); */
-static int fault_exchange(u32 cpu, u32 m, u32 v, u64 addr, u32 g, u32 f, u64 prot) /*@ ghost (u64 old) */
+static void fault_exchange(u32 cpu, u32 m, u32 v, u64 addr, u32 g, u32 f, u64 prot) /*@ ghost (u64 old) */
 {
   /*@ assert number: Mm_Vpn(m, addr) == addr / 4096; */
-  int e = pvm_pt_renew_page(cpu, pvm_mm_root[m], addr / 4096, fault_leaf(f, prot));
+  pvm_pt_renew_leaf(cpu, pvm_mm_root[m], addr / 4096, fault_leaf(f, prot)) /*@ ghost (old) */;
   /*@ assert roots: Mm_Roots; */
   /*@ assert areas: Mm_Areas; */
   /*@ assert page: Page_New(f) && Page_Own(g); */
@@ -332,17 +329,6 @@ static int fault_exchange(u32 cpu, u32 m, u32 v, u64 addr, u32 g, u32 f, u64 pro
   /*@ assert near: Fault_Near{Pre, Here}(m, addr); */
   /*@ assert trees: Roots_Same{Pre, Here}; */
   /*@ assert calm: \at(Tlb_Safe, Pre) ==> Tlb_Safe; */
-  if (e != 0) {
-    /*@ assert still: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
-    (void)pvm_page_put(cpu, f);
-    /*@ assert again: Mm_Roots && Mm_Areas; */
-    /*@ assert none: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
-    /*@ assert gone: !Page_Own(f); */
-    /*@ assert rmap: Rm_Same{Pre, Here}; */
-    /*@ assert mine: Fault_Near{Pre, Here}(m, addr); */
-    /*@ assert trees2: Roots_Same{Pre, Here}; */
-    return PVM_VM_FAULT_OOM;
-  }
   /*@ assert entry: Mm_Entry(m, addr) == f * 4096 + prot; */
   fault_own(m, f, v, addr);
   /*@ assert own: Page_Own(g); */
@@ -353,7 +339,6 @@ static int fault_exchange(u32 cpu, u32 m, u32 v, u64 addr, u32 g, u32 f, u64 pro
   /*@ assert entry3: Mm_Entry(m, addr) == f * 4096 + prot; */
   /*@ assert same: Fault_Near{Pre, Here}(m, addr); */
   /*@ assert trees3: Roots_Same{Pre, Here}; */
-  return PVM_VM_FAULT_DONE;
 }
 
 /* A leaf maps page g at addr read-only: a copy takes its place, with the permissions prot (Linux: wp_page_copy). */
@@ -389,14 +374,10 @@ static int fault_copy(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 g, u64 prot
     return PVM_VM_FAULT_OOM;
   }
   /*@ assert leaf: Pages_Leaf(pvm_mm_root[m], Mm_Vpn(m, addr), 1, old); */
-  int e = fault_exchange(cpu, m, v, addr, g, f, prot) /*@ ghost (old) */;
+  fault_exchange(cpu, m, v, addr, g, f, prot) /*@ ghost (old) */;
   /*@ assert trees2: Roots_Same{Pre, Here}; */
   /*@ assert same: Fault_Near{Pre, Here}(m, addr); */
-  /*@ assert none: e != PVM_VM_FAULT_DONE ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
-  /*@ assert kept: e != PVM_VM_FAULT_DONE ==> Frames_Kept{Pre, Here}; */
-  /*@ assert back: e != PVM_VM_FAULT_DONE ==> Rm_Same{Pre, Here}; */
-  /*@ assert unchanged: e != PVM_VM_FAULT_DONE ==> Fault_Unchanged{Pre, Here}; */
-  return e;
+  return PVM_VM_FAULT_DONE;
 }
 
 /* Is there a zero page? */
@@ -450,30 +431,29 @@ static u32 fault_zero(u32 cpu, u32 node, u32 m, u64 addr, u64 prot) /*@ ghost (u
     requires area: Mm_Page(m, v, addr);
     requires prot: Pte_Prot(prot) && Pte_Present(prot);
     requires old: Pages_Leaf(pvm_mm_root[m], Mm_Vpn(m, addr), 1, old) && Pte_Present(old) && Pte_Pfn(old) == g;
+    requires table: Walk_Table(pvm_mm_root[m], Mm_Vpn(m, addr), pvm_pt_last, 1);
     terminates \true;
     assigns PVM_FAULT_CELLS;
     exits \false;
     ensures wf: Mm_State;
     ensures area: Mm_Page(m, v, addr);
-    ensures result: \result == PVM_VM_FAULT_DONE || \result == PVM_VM_FAULT_OOM;
-    ensures leaf: \result == PVM_VM_FAULT_DONE ==> Fault_Mapped(m, addr, prot);
-    ensures fail: \result != PVM_VM_FAULT_DONE ==> Fault_Unchanged{Pre, Here};
+    ensures leaf: Fault_Mapped(m, addr, prot);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures same: Fault_Near{Pre, Here}(m, addr); */
-static u32 fault_reuse(u32 cpu, u32 m, u64 addr, u32 g, u64 prot) /*@ ghost (u32 v, u64 old) */
+static void fault_reuse(u32 cpu, u32 m, u64 addr, u32 g, u64 prot) /*@ ghost (u32 v, u64 old) */
 {
   /*@ assert number: Mm_Vpn(m, addr) == addr / 4096; */
-  int e = pvm_pt_renew_page(cpu, pvm_mm_root[m], addr / 4096, fault_leaf(g, prot));
+  u64 page = addr / 4096;
+  /*@ ghost pvm_pt_reads(pvm_mm_root[m], page, pvm_pt_last); */
+  /*@ assert word: PT_WORD(pvm_pt_last, PT_I1(page)) == old; */
+  pvm_pt_renew(cpu, pvm_mm_root[m], page, 1, pvm_pt_last, (u32)PT_I1(page), fault_leaf(g, prot));
   /*@ assert roots: Mm_Roots; */
   /*@ assert areas: Mm_Areas; */
   /*@ assert vpn: Mm_Vpn(m, addr) == \at(Mm_Vpn(m, addr), Pre); */
   /*@ assert trees: Roots_Same{Pre, Here}; */
-  /*@ assert leaf: e == 0 ==> Mm_Entry(m, addr) == g * 4096 + prot; */
-  /*@ assert still: e != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
-  /*@ assert near: e == 0 ==> Fault_Near{Pre, Here}(m, addr); */
-  /*@ assert far: e != 0 ==> Fault_Near{Pre, Here}(m, addr); */
-  return e == 0 ? PVM_VM_FAULT_DONE : PVM_VM_FAULT_OOM;
+  /*@ assert leaf: Mm_Entry(m, addr) == g * 4096 + prot; */
+  /*@ assert near: Fault_Near{Pre, Here}(m, addr); */
 }
 
 /* Is page the one that area v, which has a file, has at addr? */
@@ -531,6 +511,7 @@ static u32 fault_empty(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 c, u32 pag
     requires area: Mm_Page(m, v, addr);
     requires class: Fault_Maps(c);
     requires old: Pages_Leaf(pvm_mm_root[m], Mm_Vpn(m, addr), 1, old) && Pte_Present(old) && Pte_Pfn(old) == g;
+    requires table: Walk_Table(pvm_mm_root[m], Mm_Vpn(m, addr), pvm_pt_last, 1);
     terminates \true;
     assigns PVM_FAULT_CELLS;
     exits \false;
@@ -548,7 +529,8 @@ static u32 fault_present(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 c, u32 g
   u64 prot = pvm_fault_prot(c, pvm_vma_flags[v]);
   if (c == PVM_FAULT_COPY)
     return (u32)fault_copy(cpu, node, m, v, addr, g, prot) /*@ ghost (old) */;
-  return fault_reuse(cpu, m, addr, g, prot) /*@ ghost (v, old) */;
+  fault_reuse(cpu, m, addr, g, prot) /*@ ghost (v, old) */;
+  return PVM_VM_FAULT_DONE;
 }
 
 /* How a fault of class c ends that maps nothing. */

@@ -143,7 +143,8 @@ static inline u64 pvm_pt_near(u32 root, u64 va)
     ensures slot: Slot_At(v, \result.level, \result.slot);
     ensures stop: \result.level == level || Next(\result.table, \result.slot) == -1;
     ensures root: pvm_page_next[\result.table] == r;
-    ensures base: Base_At(v, \result.level, pvm_page_index[\result.table]); */
+    ensures base: Base_At(v, \result.level, pvm_page_index[\result.table]);
+    ensures last: \result.level == 1 ==> pvm_pt_last == \result.table; */
 static inline struct pvm_pt_place pvm_pt_find(u32 r, u64 v, u32 level)
 {
   struct pvm_pt_place p;

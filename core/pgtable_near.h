@@ -30,7 +30,8 @@ static inline struct pvm_pt_leaf pvm_pt_read_near(u32 root, u64 v, u32 t)
     terminates \true;
     assigns pvm_pt_last;
     exits \false;
-    ensures leaf: Walk_Result(root, v, \result.entry, \result.level); */
+    ensures leaf: Walk_Result(root, v, \result.entry, \result.level);
+    ensures table: \result.level == 1 ==> Walk_Table(root, v, pvm_pt_last, 1); */
 struct pvm_pt_leaf pvm_pt_read_walk(u32 root, u64 v);
 
 /* The same; the level-1 table of the last call is tried first. */
@@ -39,7 +40,8 @@ struct pvm_pt_leaf pvm_pt_read_walk(u32 root, u64 v);
     terminates \true;
     assigns pvm_pt_last;
     exits \false;
-    ensures leaf: Walk_Result(root, v, \result.entry, \result.level); */
+    ensures leaf: Walk_Result(root, v, \result.entry, \result.level);
+    ensures table: \result.level == 1 ==> Walk_Table(root, v, pvm_pt_last, 1); */
 static inline struct pvm_pt_leaf pvm_pt_read(u32 root, u64 v)
 {
   return pvm_pt_placed(root, v, pvm_pt_last) ? pvm_pt_read_near(root, v, pvm_pt_last) : pvm_pt_read_walk(root, v);
@@ -134,87 +136,30 @@ static inline int pvm_pt_map_page(u32 cpu, u32 node, u32 root, u64 v, u64 e)
   return pvm_pt_install(cpu, node, root, v, 1, e);
 }
 
-/* The present leaf of 4 KiB that maps page v, in the level-1 table t on its walk, becomes the leaf n. 0; -ENOENT when there is none. */
+/* The present leaf `old` of 4 KiB, which maps page v, becomes the leaf n; the level-1 table of the last call is tried first. */
 /*@ requires wf: Pt_State;
-    requires args: cpu < PVM_MAX_CPUS;
+    requires args: cpu < PVM_MAX_CPUS && n != 0;
     requires root: Pt_Root(root) && Page_In(root, v);
-    requires table: Walk_Table(root, v, t, 1);
-    requires leaf: n != 0;
+    requires old: Pages_Leaf(root, v, 1, old) && Pte_Present(old);
     terminates \true;
-    assigns PVM_FLUSH_CELLS, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS;
+    assigns PVM_FLUSH_CELLS, pvm_pt_last, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS;
     exits \false;
     ensures wf: Pt_State;
-    ensures result: \result == 0 || \result == -PVM_ENOENT;
-    ensures was: \result == 0 ==> \exists integer e; Pte_Present(e) && \old(Pages_Leaf(root, v, 1, e));
-    ensures done: \result == 0 ==> Pages_Leaf(root, v, 1, n);
-    ensures enoent: \result == -PVM_ENOENT ==> \forall integer e; Pte_Present(e) ==> !\old(Pages_Leaf(root, v, 1, e));
-    ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && States_Same{Pre, Here};
-    ensures same: Map_Same{Pre, Here}(root, v, v + 1);
-    ensures pending: \result == 0 ==> Tlb_Within(root, v, v + 1);
-    ensures safe: \old(Tlb_Safe) ==>
-      (\forall integer e; Pte_Present(e) ==> \old(Pages_Leaf(root, v, 1, e)) ==> Leaf_Used(1, e)) ==> Tlb_Safe;
+    ensures done: Pages_Leaf(root, v, 1, n);
+    ensures pending: Tlb_Within(root, v, v + 1);
+    ensures safe: \old(Tlb_Safe) ==> Leaf_Used(1, old) ==> Tlb_Safe;
     ensures kept: Frames_Kept{Pre, Here};
     ensures words: Words_Kept{Pre, Here};
-    ensures roots: Roots_Same{Pre, Here}; */
-static inline int pvm_pt_renew_near(u32 cpu, u32 root, u64 v, u32 t, u64 n)
+    ensures roots: Roots_Same{Pre, Here};
+    ensures same: Map_Same{Pre, Here}(root, v, v + 1); */
+static inline void pvm_pt_renew_leaf(u32 cpu, u32 root, u64 v, u64 n) /*@ ghost (u64 old) */
 {
-  u64 e = pvm_ram[t].word[v % 512];
+  struct pvm_pt_place p = pvm_pt_find(root, v, 1);
   /*@ ghost pvm_pt_bases(v); */
-  /*@ ghost pvm_pt_reads(root, v, t); */
-  if (e % 2 == 0)
-    return -PVM_ENOENT;
-  /*@ assert leaf: Leaf_Wf(1, e) && Pages_Leaf(root, v, 1, e); */
-  pvm_pt_renew(cpu, root, v, 1, t, (u32)PT_I1(v), n);
-  return 0;
-}
-
-/* The same, after the walk from the root on. */
-/*@ requires wf: Pt_State;
-    requires args: cpu < PVM_MAX_CPUS;
-    requires root: Pt_Root(root) && Page_In(root, v);
-    requires leaf: n != 0;
-    terminates \true;
-    assigns PVM_FLUSH_CELLS, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS;
-    exits \false;
-    ensures wf: Pt_State;
-    ensures result: \result == 0 || \result == -PVM_ENOENT;
-    ensures was: \result == 0 ==> \exists integer e; Pte_Present(e) && \old(Pages_Leaf(root, v, 1, e));
-    ensures done: \result == 0 ==> Pages_Leaf(root, v, 1, n);
-    ensures enoent: \result == -PVM_ENOENT ==> \forall integer e; Pte_Present(e) ==> !\old(Pages_Leaf(root, v, 1, e));
-    ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && States_Same{Pre, Here};
-    ensures same: Map_Same{Pre, Here}(root, v, v + 1);
-    ensures pending: \result == 0 ==> Tlb_Within(root, v, v + 1);
-    ensures safe: \old(Tlb_Safe) ==>
-      (\forall integer e; Pte_Present(e) ==> \old(Pages_Leaf(root, v, 1, e)) ==> Leaf_Used(1, e)) ==> Tlb_Safe;
-    ensures kept: Frames_Kept{Pre, Here};
-    ensures words: Words_Kept{Pre, Here};
-    ensures roots: Roots_Same{Pre, Here}; */
-int pvm_pt_renew_walk(u32 cpu, u32 root, u64 v, u64 n);
-
-/* The same; the level-1 table of the last call is tried first. */
-/*@ requires wf: Pt_State;
-    requires args: cpu < PVM_MAX_CPUS;
-    requires root: Pt_Root(root) && Page_In(root, v);
-    requires leaf: n != 0;
-    terminates \true;
-    assigns PVM_FLUSH_CELLS, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS;
-    exits \false;
-    ensures wf: Pt_State;
-    ensures result: \result == 0 || \result == -PVM_ENOENT;
-    ensures was: \result == 0 ==> \exists integer e; Pte_Present(e) && \old(Pages_Leaf(root, v, 1, e));
-    ensures done: \result == 0 ==> Pages_Leaf(root, v, 1, n);
-    ensures enoent: \result == -PVM_ENOENT ==> \forall integer e; Pte_Present(e) ==> !\old(Pages_Leaf(root, v, 1, e));
-    ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && States_Same{Pre, Here};
-    ensures same: Map_Same{Pre, Here}(root, v, v + 1);
-    ensures pending: \result == 0 ==> Tlb_Within(root, v, v + 1);
-    ensures safe: \old(Tlb_Safe) ==>
-      (\forall integer e; Pte_Present(e) ==> \old(Pages_Leaf(root, v, 1, e)) ==> Leaf_Used(1, e)) ==> Tlb_Safe;
-    ensures kept: Frames_Kept{Pre, Here};
-    ensures words: Words_Kept{Pre, Here};
-    ensures roots: Roots_Same{Pre, Here}; */
-static inline int pvm_pt_renew_page(u32 cpu, u32 root, u64 v, u64 n)
-{
-  return pvm_pt_placed(root, v, pvm_pt_last) ? pvm_pt_renew_near(cpu, root, v, pvm_pt_last, n) : pvm_pt_renew_walk(cpu, root, v, n);
+  /*@ ghost pvm_pt_reads(root, v, p.table); */
+  /*@ ghost pvm_pt_blank(root, v, p.table); */
+  /*@ assert leaf: p.level == 1 && PT_WORD(p.table, p.slot) == old; */
+  pvm_pt_renew(cpu, root, v, 1, p.table, p.slot, n);
 }
 
 #endif

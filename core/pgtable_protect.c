@@ -3,7 +3,7 @@
  * huge leaves one by one. No table comes or goes, so the whole range is made pending once, before the first entry changes, and what is
  * left to write is RAM alone. The functions for ranges take away the permission to write, and no other, when prot is 0. */
 #include "pgtable_block.h"
-#include "pgtable_near.h"
+#include "pgtable_find.h"
 #include "pgtable_run.h"
 
 /* The 4 KiB leaf e with the permissions prot: pvm_pte_modify in an order of / and % that compilers turn into one mask. */
@@ -415,7 +415,62 @@ int pvm_pt_wrprotect_range(u32 cpu, u32 root, u64 va, u64 n)
   return pvm_pt_change_range(cpu, root, va, n, 0);
 }
 
-int pvm_pt_renew_walk(u32 cpu, u32 root, u64 v, u64 n)
+/* The present leaf of 4 KiB that maps page v, in the level-1 table t on its walk, becomes the leaf n. 0; -ENOENT when there is none. */
+/*@ requires wf: Pt_State;
+    requires args: cpu < PVM_MAX_CPUS;
+    requires root: Pt_Root(root) && Page_In(root, v);
+    requires table: Walk_Table(root, v, t, 1);
+    requires leaf: n != 0;
+    terminates \true;
+    assigns PVM_FLUSH_CELLS, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS;
+    exits \false;
+    ensures wf: Pt_State;
+    ensures result: \result == 0 || \result == -PVM_ENOENT;
+    ensures was: \result == 0 ==> \exists integer e; Pte_Present(e) && \old(Pages_Leaf(root, v, 1, e));
+    ensures done: \result == 0 ==> Pages_Leaf(root, v, 1, n);
+    ensures enoent: \result == -PVM_ENOENT ==> \forall integer e; Pte_Present(e) ==> !\old(Pages_Leaf(root, v, 1, e));
+    ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && States_Same{Pre, Here};
+    ensures same: Map_Same{Pre, Here}(root, v, v + 1);
+    ensures pending: \result == 0 ==> Tlb_Within(root, v, v + 1);
+    ensures safe: \old(Tlb_Safe) ==>
+      (\forall integer e; Pte_Present(e) ==> \old(Pages_Leaf(root, v, 1, e)) ==> Leaf_Used(1, e)) ==> Tlb_Safe;
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
+    ensures roots: Roots_Same{Pre, Here}; */
+static inline int pvm_pt_renew_near(u32 cpu, u32 root, u64 v, u32 t, u64 n)
+{
+  u64 e = pvm_ram[t].word[v % 512];
+  /*@ ghost pvm_pt_bases(v); */
+  /*@ ghost pvm_pt_reads(root, v, t); */
+  if (e % 2 == 0)
+    return -PVM_ENOENT;
+  /*@ assert leaf: Leaf_Wf(1, e) && Pages_Leaf(root, v, 1, e); */
+  pvm_pt_renew(cpu, root, v, 1, t, (u32)PT_I1(v), n);
+  return 0;
+}
+
+/* The present leaf of 4 KiB that maps page v becomes the leaf n. 0; -ENOENT when there is none. */
+/*@ requires wf: Pt_State;
+    requires args: cpu < PVM_MAX_CPUS;
+    requires root: Pt_Root(root) && Page_In(root, v);
+    requires leaf: n != 0;
+    terminates \true;
+    assigns PVM_FLUSH_CELLS, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS;
+    exits \false;
+    ensures wf: Pt_State;
+    ensures result: \result == 0 || \result == -PVM_ENOENT;
+    ensures was: \result == 0 ==> \exists integer e; Pte_Present(e) && \old(Pages_Leaf(root, v, 1, e));
+    ensures done: \result == 0 ==> Pages_Leaf(root, v, 1, n);
+    ensures enoent: \result == -PVM_ENOENT ==> \forall integer e; Pte_Present(e) ==> !\old(Pages_Leaf(root, v, 1, e));
+    ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && States_Same{Pre, Here};
+    ensures same: Map_Same{Pre, Here}(root, v, v + 1);
+    ensures pending: \result == 0 ==> Tlb_Within(root, v, v + 1);
+    ensures safe: \old(Tlb_Safe) ==>
+      (\forall integer e; Pte_Present(e) ==> \old(Pages_Leaf(root, v, 1, e)) ==> Leaf_Used(1, e)) ==> Tlb_Safe;
+    ensures kept: Frames_Kept{Pre, Here};
+    ensures words: Words_Kept{Pre, Here};
+    ensures roots: Roots_Same{Pre, Here}; */
+static int pvm_pt_renew_page(u32 cpu, u32 root, u64 v, u64 n)
 {
   struct pvm_pt_place p = pvm_pt_walk(root, v, 1);
   /*@ ghost pvm_pt_reads(root, v, p.table); */
@@ -435,7 +490,7 @@ int pvm_pt_replace(u32 cpu, u32 root, u64 va, u32 pfn, u64 prot)
     e = pvm_pt_renew_near(cpu, root, v, pvm_pt_last, n);
   } else {
     v = pvm_pt_page(root, va);
-    e = pvm_pt_renew_walk(cpu, root, v, n);
+    e = pvm_pt_renew_page(cpu, root, v, n);
   }
   /*@ assert page: Va_Page(root, va) == v && Va_Page{Pre}(root, va) == v; */
   /*@ assert same: Map_Same{Pre, Here}(root, v, v + 1); */
