@@ -39,6 +39,7 @@ static inline int fault_room(u32 v)
 
 /* A page that holds what page `from` holds, or zeros when that is PVM_NONE. PVM_NONE without memory. */
 /*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES;
     requires from: from == PVM_NONE || Page_Own(from);
     terminates \true;
     assigns PVM_HEAD_CELLS, PVM_PCP_CELLS, PVM_BUDDY_CELLS, pvm_ram[0 .. pvm_nr_frames - 1];
@@ -53,7 +54,7 @@ static inline int fault_room(u32 v)
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
 static inline u32 fault_page(u32 cpu, u32 node, u32 from)
 {
-  u32 f = pvm_page_alloc(cpu, node);
+  u32 f = page_take(cpu, node);
   /*@ assert roots: Mm_Roots; */
   /*@ assert areas: Mm_Areas; */
   if (f == PVM_NONE)
@@ -66,6 +67,7 @@ static inline u32 fault_page(u32 cpu, u32 node, u32 from)
 
 /* The same for area v, if that can get anonymous memory. */
 /*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES;
     requires from: from == PVM_NONE || Page_Own(from);
     requires area: Vma_In(v);
     terminates \true;

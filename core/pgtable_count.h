@@ -1,10 +1,53 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Page-table trees, inside: leaves and references of a page of processes, counted up and down, for callers who know that it is one. */
+/* Page-table trees, inside: a page of processes is taken, its leaves and references are counted up and down, for callers who know that it is one. */
 #ifndef PVM_PGTABLE_COUNT_H
 #define PVM_PGTABLE_COUNT_H
 
 #include "pgtable_op.h"
 #include "pgtable_page.h"
+
+/* A page, with one reference, from the zones of `node` or, if these have none, of others. PVM_NONE, and nothing changed, without memory. */
+/*@ requires wf: Pt_State;
+    requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES;
+    terminates \true;
+    assigns PVM_HEAD_CELLS, PVM_PCP_CELLS, PVM_BUDDY_CELLS;
+    exits \false;
+    ensures wf: Pt_State;
+    ensures page: \result != PVM_NONE ==> Page_New(\result) && \old(pvm_page_state[\result]) == PVM_PAGE_FREE;
+    ensures none: \result == PVM_NONE ==> Zone_Same{Pre, Here} && \forall integer i; 0 <= i < pvm_zonelist_len[node * 3 + PVM_ZONE_NORMAL] ==>
+        \old(Zone_Refuses(cpu, pvm_zonelist[node * 3 + PVM_ZONE_NORMAL][i], PVM_ZONE_NORMAL, 0, PVM_WMARK_LOW));
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures kept: Frames_Kept_But{Pre, Here}(\result);
+    ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
+static inline u32 page_take(u32 cpu, u32 node)
+{
+  /*@ ghost pvm_pt_places(); */
+  u32 f = pvm_alloc_pages(cpu, node, PVM_ZONE_NORMAL, 0, PVM_WMARK_LOW);
+  /*@ assert tables: Tables_Same{Pre, Here}; */
+  /*@ assert still: \forall integer t; Pt_Table(t) ==> \at(Pt_Table(t), Pre) && pvm_page_state[t] == \at(pvm_page_state[t], Pre); */
+  /*@ assert roots: Roots_Same{Pre, Here}; */
+  /*@ assert k0: Next_Same{Pre, Here}; */
+  /*@ assert links: Pt_Links; */
+  /*@ assert back: Pt_Back; */
+  /*@ assert slot: \forall integer t, i; Pt_Table(t) ==> PT_I9(i) ==>
+        Pt_Slot(\at(pvm_page_state[t], Pre) - PVM_PAGE_TABLE, PT_WORD(t, i)); */
+  /*@ assert slots: Pt_Slots; */
+  /*@ assert bounds: Pt_Bounds; */
+  /*@ assert orders: Pt_Orders; */
+  /*@ assert count: Pt_Count; */
+  /*@ assert full: Pt_Full(PVM_NONE); */
+  /*@ assert stack: Tlb_Frames; */
+  /*@ assert reserve: Reserve_Wf; */
+  /*@ assert free: \forall integer g; Page_Free(g) ==> \at(Page_Free(g), Pre); */
+  /*@ assert k4: Walk4_Same{Pre, Here}; */
+  /*@ assert k3: Walk3_Same{Pre, Here}; */
+  /*@ assert k2: Walk2_Same{Pre, Here}; */
+  /*@ assert k1: Walk1_Same{Pre, Here}; */
+  /*@ assert m1: Map1_Same{Pre, Here}(PVM_NONE, 0, 0); */
+  /*@ assert m2: Map2_Same{Pre, Here}(PVM_NONE, 0, 0); */
+  return f;
+}
 
 /* The counts of page f become refs and maps. */
 /*@ requires wf: Pt_State;
@@ -142,10 +185,14 @@ static inline int page_drop(u32 cpu, u32 f)
   u32 refs = pvm_page_refcount[f], maps = pvm_page_mapcount[f];
   if (refs == 0 || refs > PVM_COUNT_MAX || maps == 0)
     return -PVM_EINVAL;
-  if (refs == 1 && maps > 1)
+  if (refs > 1) {
+    page_counts(f, refs - 1, maps - 1);
+    return (int)(refs - 1);
+  }
+  if (maps > 1)
     return -PVM_EBUSY;
-  page_counts(f, refs, maps - 1);
-  return page_unref(cpu, f, refs);
+  page_counts(f, 1, 0);
+  return page_unref(cpu, f, 1);
 }
 
 #endif

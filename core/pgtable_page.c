@@ -33,31 +33,7 @@ int pvm_pt_flush(u32 cpu)
 
 u32 pvm_page_alloc(u32 cpu, u32 node)
 {
-  /*@ ghost pvm_pt_places(); */
-  u32 f = pvm_alloc_pages(cpu, node, PVM_ZONE_NORMAL, 0, PVM_WMARK_LOW);
-  /*@ assert tables: Tables_Same{Pre, Here}; */
-  /*@ assert still: \forall integer t; Pt_Table(t) ==> \at(Pt_Table(t), Pre) && pvm_page_state[t] == \at(pvm_page_state[t], Pre); */
-  /*@ assert roots: Roots_Same{Pre, Here}; */
-  /*@ assert k0: Next_Same{Pre, Here}; */
-  /*@ assert links: Pt_Links; */
-  /*@ assert back: Pt_Back; */
-  /*@ assert slot: \forall integer t, i; Pt_Table(t) ==> PT_I9(i) ==>
-        Pt_Slot(\at(pvm_page_state[t], Pre) - PVM_PAGE_TABLE, PT_WORD(t, i)); */
-  /*@ assert slots: Pt_Slots; */
-  /*@ assert bounds: Pt_Bounds; */
-  /*@ assert orders: Pt_Orders; */
-  /*@ assert count: Pt_Count; */
-  /*@ assert full: Pt_Full(PVM_NONE); */
-  /*@ assert stack: Tlb_Frames; */
-  /*@ assert reserve: Reserve_Wf; */
-  /*@ assert free: \forall integer g; Page_Free(g) ==> \at(Page_Free(g), Pre); */
-  /*@ assert k4: Walk4_Same{Pre, Here}; */
-  /*@ assert k3: Walk3_Same{Pre, Here}; */
-  /*@ assert k2: Walk2_Same{Pre, Here}; */
-  /*@ assert k1: Walk1_Same{Pre, Here}; */
-  /*@ assert m1: Map1_Same{Pre, Here}(PVM_NONE, 0, 0); */
-  /*@ assert m2: Map2_Same{Pre, Here}(PVM_NONE, 0, 0); */
-  return f;
+  return cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES ? page_take(cpu, node) : PVM_NONE;
 }
 
 /* Words i .. i+7 of frame f become those of frame `from`. */

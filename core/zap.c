@@ -20,19 +20,18 @@ void pvm_zap_batch(u32 cpu, u32 m, u32 n)
       loop variant n - k; */
   for (u32 k = 0; k < n; k++) {
     u64 e = pvm_pt_batch[k];
-    u32 g = pvm_pte_pfn(e) < pvm_nr_frames ? (u32)pvm_pte_pfn(e) : PVM_NONE;
     /*@ ghost Before: ; */
     /*@ assert count: \forall integer f; Batch_Maps(f, k + 1) == Batch_Maps(f, k) + (e % 2 == 1 && Pte_Pfn(e) == f ? 1 : 0); */
-    /*@ assert mine: \forall integer f; \at(Zap_Counted(f), Pre) ==> Pte_Present(e) && Pte_Pfn(e) == f ==> f == g; */
     /*@ assert until: \forall integer f; \at(Zap_Counted(f), Pre) ==> Batch_Maps(f, k + 1) <= \at(pvm_page_mapcount[f], Pre) ==>
           Zap_Dropped{Pre, Here}(f, Batch_Maps(f, k)); */
     /*@ assert own: \forall integer f; \at(Zap_Counted(f), Pre) ==> Batch_Maps(f, k + 1) <= \at(pvm_page_mapcount[f], Pre) ==>
           Pte_Present(e) && Pte_Pfn(e) == f ==> Page_Own(f); */
     /*@ assert counted: \forall integer f; \at(Zap_Counted(f), Pre) ==> Batch_Maps(f, k + 1) <= \at(pvm_page_mapcount[f], Pre) ==>
           Pte_Present(e) && Pte_Pfn(e) == f ==> Zap_Counted(f); */
-    if (pvm_pte_present(e) && g != PVM_NONE)
-      pvm_zap_page(cpu, m, g);
-    if (!pvm_pte_present(e) && e != 0) {
+    if (pvm_pte_present(e)) {
+      if (pvm_pte_pfn(e) < pvm_nr_frames)
+        pvm_zap_page(cpu, m, (u32)pvm_pte_pfn(e));
+    } else if (e != 0) {
       pvm_port_swap_free(e);
       pvm_mm_uncount(m, PVM_MM_SWAPENTS, 1);
     }

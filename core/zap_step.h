@@ -7,9 +7,9 @@
 #include "zap.h"
 
 /* Address space m, whose page that was has g, maps it no more: the page loses a leaf and a reference, and m's count one, but for the zero
- * page, which counts none. Who calls has cleared the entry. Nothing when g is no page. */
+ * page, which counts none. Who calls has cleared the entry. Nothing when frame g is no page. */
 /*@ requires wf: Mm_State;
-    requires args: cpu < PVM_MAX_CPUS && Mm_Live(m);
+    requires args: cpu < PVM_MAX_CPUS && Mm_Live(m) && g < pvm_nr_frames;
     terminates \true;
     assigns PVM_FLUSH_CELLS, pvm_page_refcount[g], pvm_page_mapcount[g], pvm_page_index[g], pvm_tlb_frame[0 .. PVM_TLB_BATCH - 1],
       pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1];
@@ -23,7 +23,7 @@
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
 static inline void pvm_zap_page(u32 cpu, u32 m, u32 g)
 {
-  u32 kind = g < pvm_nr_frames ? pvm_page_state[g] : PVM_PAGE_RESERVED;
+  u32 kind = pvm_page_state[g];
   if (kind != PVM_PAGE_ANON && kind != PVM_PAGE_FILE && kind != PVM_PAGE_KERNEL)
     return;
   (void)page_drop(cpu, g);
