@@ -115,6 +115,28 @@ int pvm_area_resize(u32 v, u64 from, u64 to);
     ensures fail: \result != 0 ==> Area_Same{Pre, Post}; */
 int pvm_area_cut(u32 m, u64 from, u64 to);
 
+/* The same for a range of addresses of an address space, where v is the first area that ends beyond `from`, or 0. */
+/*@ requires vma: Vma_Wf;
+    requires rmap: Rm_Wf;
+    requires range: Vma_Mm(m) && Vma_Range(from, to);
+    requires first: Cut_First(m, from, v);
+    terminates \true;
+    assigns PVM_AREA_OP_CELLS;
+    exits \false;
+    ensures vma: Vma_Wf;
+    ensures rmap: Rm_Wf;
+    ensures result: \result == 0 || \result == -PVM_ENOMEM;
+    ensures borders: \result == 0 ==> Area_Border(m, from) && Area_Border(m, to) && Cut_Begins(m, from, v);
+    ensures enomem: \forall integer a, b; Area_Across{Pre}(m, from, a) ==> Area_Across{Pre}(m, to, b) ==>
+      (\result == -PVM_ENOMEM <==> !Area_Cuts{Pre}(m, a, b));
+    ensures pages: \result == 0 ==> Area_Pages{Pre, Post}(m);
+    ensures only: \result == 0 ==> Area_Only{Pre, Post}(m);
+    ensures spaces: \result == 0 ==> Area_Spaces_But{Pre, Post}(m) && Vma_Counts_But{Pre, Post}(m);
+    ensures count: \result == 0 ==> pvm_mm_map_count[m] <= \old(pvm_mm_map_count[m]) + 2 &&
+      Pool_Left(PVM_POOL_VMA) >= \old(Pool_Left(PVM_POOL_VMA)) - 2;
+    ensures fail: \result != 0 ==> Area_Same{Pre, Post}; */
+int pvm_area_cut_from(u32 m, u32 v, u64 from, u64 to);
+
 /* A new area at from .. to-1 of address space m, without an anon_vma. Its number; errors as pvm_vma_insert. On error nothing changed. */
 /*@ requires vma: Vma_Wf;
     requires rmap: Rm_Wf;

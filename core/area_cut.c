@@ -23,11 +23,6 @@
       (\at(pvm_avc_vma[q], K) == v ==> \exists integer r; Rm_Of{L}(r, u) && \at(pvm_avc_anon[r], L) == \at(pvm_avc_anon[q], K));
 */
 
-/*@ // area v of m is the first that ends beyond addr; 0: none does
-    predicate Cut_First{L}(integer m, integer addr, integer v) = (v != 0 ==> Vma_Of(v, m) && addr < pvm_it_end[v]) &&
-      \forall integer x; Vma_Of(x, m) ==> addr < pvm_it_end[x] ==> v != 0 && pvm_it_start[v] <= pvm_it_start[x];
-*/
-
 /* The first area of m that ends beyond `to`, where v is the first that ends beyond `from`. */
 /*@ requires vma: Vma_Wf;
     requires mm: Vma_Mm(m) && from <= to;
@@ -129,7 +124,9 @@ static u32 cut_at(u32 v, u64 addr) /*@ ghost (u32 m) */
     ensures only: Area_Only{Pre, Post}(m);
     ensures spaces: Area_Spaces_But{Pre, Post}(m) && Vma_Counts_But{Pre, Post}(m);
     ensures count: pvm_mm_map_count[m] == \old(pvm_mm_map_count[m]) + Area_One(a) + Area_One(b) &&
-      Pool_Left(PVM_POOL_VMA) == \old(Pool_Left(PVM_POOL_VMA)) - Area_One(a) - Area_One(b); */
+      Pool_Left(PVM_POOL_VMA) == \old(Pool_Left(PVM_POOL_VMA)) - Area_One(a) - Area_One(b);
+    ensures ends: \forall integer x; \old(Vma_Of(x, m)) ==> Vma_Of(x, m) && pvm_it_start[x] == \old(pvm_it_start[x]) &&
+      pvm_it_end[x] == (x == a ? from : x == b ? to : \old(pvm_it_end[x])); */
 static void cut_both(u32 a, u32 b, u64 from, u64 to) /*@ ghost (u32 m) */
 {
   u32 u = cut_at(b, to) /*@ ghost (m) */;
@@ -181,11 +178,8 @@ static void cut_both(u32 a, u32 b, u64 from, u64 to) /*@ ghost (u32 m) */
   (void)u, (void)w;
 }
 
-int pvm_area_cut(u32 m, u64 from, u64 to)
+int pvm_area_cut_from(u32 m, u32 v, u64 from, u64 to)
 {
-  if (m == 0 || m >= PVM_MAX_MMS || from >= to || to > PVM_VMA_TOP || from % 4096 != 0 || to % 4096 != 0)
-    return -PVM_EINVAL;
-  u32 v = pvm_itree_find(m, from);
   u32 w = first_beyond(m, v, to) /*@ ghost (from) */;
   u32 a = across(v, from) /*@ ghost (m) */;
   u32 b = across(w, to) /*@ ghost (m) */;
@@ -193,4 +187,11 @@ int pvm_area_cut(u32 m, u64 from, u64 to)
     return -PVM_ENOMEM;
   cut_both(a, b, from, to) /*@ ghost (m) */;
   return 0;
+}
+
+int pvm_area_cut(u32 m, u64 from, u64 to)
+{
+  if (m == 0 || m >= PVM_MAX_MMS || from >= to || to > PVM_VMA_TOP || from % 4096 != 0 || to % 4096 != 0)
+    return -PVM_EINVAL;
+  return pvm_area_cut_from(m, pvm_itree_find(m, from), from, to);
 }

@@ -155,11 +155,8 @@ static void set_all(u32 m, u64 from, u64 to, struct mmap_flags c)
   }
 }
 
-void mmap_join_range(u32 m, u64 from, u64 to)
+void mmap_join_from(u32 v, u64 to) /*@ ghost (u32 m) */
 {
-  u32 v = pvm_itree_find_below(m, from);
-  if (!v)
-    v = pvm_itree_find(m, from);
   /*@ loop invariant wf: Mm_State;
       loop invariant area: v != 0 ==> Vma_Of(v, m);
       loop invariant spaces: Area_Spaces_But{Pre, Here}(m);
@@ -175,6 +172,12 @@ void mmap_join_range(u32 m, u64 from, u64 to)
     /*@ assert in: v != 0 ==> It_In(v); */
     /*@ assert next: v != 0 ==> It_In(v) && pvm_it_start[v] < pvm_it_end[v]; */
   }
+}
+
+void mmap_join_range(u32 m, u64 from, u64 to)
+{
+  u32 v = pvm_itree_find_below(m, from);
+  mmap_join_from(v ? v : pvm_itree_find(m, from), to) /*@ ghost (m) */;
 }
 
 int mmap_change(u32 m, struct mmap_look q, struct mmap_flags c)

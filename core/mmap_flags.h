@@ -61,6 +61,16 @@ u64 mmap_pages_with(u32 m, u64 from, u64 to, u64 flags);
     ensures rows: Mm_Info_But{Pre, Here}(pvm_it_tree[v]); */
 void mmap_set_flags(u32 v, u64 set);
 
+/* Areas of address space m become one where they suit, from v on, as far as they end by `to`. */
+/*@ requires wf: Mm_State;
+    requires area: Mm_Live(m) && (v != 0 ==> Vma_Of(v, m));
+    terminates \true;
+    assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures spaces: Area_Spaces_But{Pre, Here}(m); */
+void mmap_join_from(u32 v, u64 to) /*@ ghost (u32 m) */;
+
 /* The areas of the range, and its neighbours, become one where they suit. */
 /*@ requires wf: Mm_State;
     requires live: Mm_Live(m);

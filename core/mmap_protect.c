@@ -6,6 +6,7 @@
  * after the frame was looked at. A page of an area that permits nothing stays in the tables, but not for user mode: it keeps what it
  * holds, a fault on it is refused, and the next mprotect gives it back. */
 #include "mmap_flags.h"
+#include "vma_node.h"
 
 /* What mprotect is asked for, and what it will take. */
 struct mprotect {
@@ -181,10 +182,11 @@ static int protect_area(u32 cpu, u32 v, u32 prot)
   return 0;
 }
 
-/* All areas of the range, which has borders of areas, get the permissions prot. */
+/* All areas of the range, which has borders of areas, get the permissions prot; v is the first of them, or 0. */
 /*@ requires wf: Mm_State;
     requires args: cpu < PVM_MAX_CPUS && Mm_Live(m) && Mm_Range(m, from, to);
     requires borders: Area_Border(m, from) && Area_Border(m, to);
+    requires first: v != 0 ==> Vma_Of(v, m) && from < pvm_it_end[v];
     terminates \true;
     assigns PVM_FLUSH_CELLS, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS, pvm_vma_flags[1 .. PVM_MAX_VMAS - 1],
       pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
@@ -197,9 +199,8 @@ static int protect_area(u32 cpu, u32 v, u32 prot)
       pvm_vma_flags[x] == \old(pvm_vma_flags[x]);
     ensures rows: Mm_Info_But{Pre, Here}(m);
     ensures same: Mm_Same_Pages{Pre, Here}(m, from, to); */
-static int protect_all(u32 cpu, u32 m, u64 from, u64 to, u32 prot)
+static int protect_all(u32 cpu, u32 v, u64 to, u32 prot) /*@ ghost (u32 m, u64 from) */
 {
-  u32 v = pvm_itree_find(m, from);
   int error = 0;
   /*@ ghost u32 root = pvm_mm_root[m]; */
   /*@ loop invariant wf: Mm_State;
@@ -256,7 +257,8 @@ static int args_refused(u32 cpu, u32 m, u64 addr, u64 len, u32 prot)
     exits \false;
     ensures result: \result == -PVM_ENOMEM || \result == -PVM_EINVAL || (0 <= \result < end && \result % 4096 == 0);
     ensures fixed: \result >= 0 ==> (prot / PVM_PROT_GROWSDOWN) % 2 == 0 ==> \result == addr;
-    ensures first: \result >= 0 ==> v != 0 && \result < pvm_it_end[v]; */
+    ensures first: \result >= 0 ==> v != 0 && \result < pvm_it_end[v];
+    ensures begin: \result >= 0 ==> \result == addr || \result == pvm_it_start[v]; */
 static i64 range_begin(u32 v, u64 addr, u64 end, u32 prot)
 {
   if (!v || pvm_it_start[v] >= end)
@@ -268,9 +270,27 @@ static i64 range_begin(u32 v, u64 addr, u64 end, u32 prot)
   return PVM_VM_HAS(prot, PVM_PROT_GROWSUP) ? -PVM_EINVAL : (i64)addr;
 }
 
-/* The change itself: it is known that all areas permit it. */
+/*@ ghost
+  // The first area that ends beyond addr is the first that ends beyond where it begins.
+  /@ requires vma: Vma_Wf;
+     requires mm: Vma_Mm(m);
+     requires first: v != 0 && Cut_First(m, addr, v);
+     requires begin: from < pvm_it_end[v] && (from == addr || from == pvm_it_start[v]);
+     terminates \true;
+     assigns \nothing;
+     exits \false;
+     ensures first: Cut_First(m, from, v); @/
+  static void first_from(u32 m, u32 v, u64 addr, u64 from)
+  {
+    vma_apart(m);
+    /@ assert before: \forall integer x; Vma_Of(x, m) ==> pvm_it_start[x] < pvm_it_start[v] ==> pvm_it_end[x] <= pvm_it_start[v]; @/
+  }
+*/
+
+/* The change itself: it is known that all areas permit it. Area v is the first that ends beyond from. */
 /*@ requires wf: Mm_State;
     requires args: cpu < PVM_MAX_CPUS && Mm_Live(m) && Mm_Range(m, from, to);
+    requires first: v != 0 && Cut_First(m, from, v);
     terminates \true;
     assigns PVM_MM_CELLS;
     exits \false;
@@ -282,15 +302,18 @@ static i64 range_begin(u32 v, u64 addr, u64 end, u32 prot)
     ensures rows: Mm_Info_But{Pre, Here}(m);
     ensures same: Mm_Same_Pages{Pre, Here}(m, from, to);
     ensures fail: \result == -PVM_ENOMEM ==> Mm_Unchanged{Pre, Here}; */
-static int protect_range(u32 cpu, u32 m, u64 from, u64 to, u32 prot)
+static int protect_range(u32 cpu, u32 m, u32 v, u64 from, u64 to, u32 prot)
 {
-  int error = mmap_cut(m, from, to);
+  int error = mmap_cut_from(m, v, from, to);
   if (error)
     return error;
-  error = protect_all(cpu, m, from, to, prot);
+  /*@ assert begin: It_In(v) && pvm_it_start[v] < pvm_it_end[v]; */
+  u32 w = pvm_it_start[v] < from ? pvm_vma_next(v) : v, p = w == v ? pvm_vma_prev(v) : v;
+  /*@ assert size: w != 0 ==> Vma_Of(w, m) && It_In(w) && pvm_it_start[w] < pvm_it_end[w]; */
+  error = protect_all(cpu, w, to, prot) /*@ ghost (m, from) */;
   /*@ assert trees: Roots_Same{Pre, Here}; */
   /*@ assert spaces: Area_Spaces_But{Pre, Here}(m); */
-  mmap_join_range(m, from, to);
+  mmap_join_from(p ? p : v, to) /*@ ghost (m) */;
   return error;
 }
 
@@ -301,11 +324,15 @@ int pvm_mprotect(u32 cpu, u32 m, u64 addr, u64 len, u32 prot)
     return error;
   u64 end = addr + mmap_align(len);
   u32 v = pvm_itree_find(m, addr);
+  /*@ assert found: Cut_First(m, addr, v); */
   i64 from = range_begin(v, addr, end, prot);
   if (from < 0)
     return (int)from;
   struct mprotect q = {(u64)from, end, 0, 0, m, prot, 0, 0};
   q = look_at_all(q, v);
   /*@ assert unchanged: Mm_Unchanged{Pre, Here}; */
-  return q.error || q.changes == 0 ? q.error : protect_range(cpu, m, (u64)from, end, prot);
+  if (q.error || q.changes == 0)
+    return q.error;
+  /*@ ghost first_from(m, v, addr, (u64)from); */
+  return protect_range(cpu, m, v, (u64)from, end, prot);
 }

@@ -230,6 +230,51 @@ static inline void mmap_join(u32 v)
     (void)pvm_area_set_flags(p, pvm_vma_flags[p] | PVM_VM_SOFTDIRTY);
 }
 
+/* Cuts areas of address space m at from and at to, v being the first that ends beyond from, or 0: 0; -ENOMEM, and nothing changed. */
+/*@ requires wf: Mm_State;
+    requires args: Mm_Live(m) && Mm_Range(m, from, to);
+    requires first: Cut_First(m, from, v);
+    terminates \true;
+    assigns PVM_AREA_OP_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == 0 || \result == -PVM_ENOMEM;
+    ensures borders: \result == 0 ==> Area_Border(m, from) && Area_Border(m, to) && Cut_Begins(m, from, v);
+    ensures pages: \result == 0 ==> \forall integer v, a; Vma_Of{Pre}(v, m) ==> Vma_Covers{Pre}(v, a) ==>
+      \exists integer w; Vma_Of(w, m) && Vma_Kept{Pre, Here}(v, w, a);
+    ensures only: \result == 0 ==> \forall integer w, a; Vma_Of(w, m) ==> Vma_Covers(w, a) ==>
+      \exists integer v; Vma_Of{Pre}(v, m) && Vma_Kept{Pre, Here}(v, w, a);
+    ensures spaces: Area_Spaces_But{Pre, Here}(m);
+    ensures count: \result == 0 ==> pvm_mm_map_count[m] <= \old(pvm_mm_map_count[m]) + 2 &&
+      Pool_Left(PVM_POOL_VMA) >= \old(Pool_Left(PVM_POOL_VMA)) - 2;
+    ensures fail: \result != 0 ==> Area_Same{Pre, Here}; */
+static inline int mmap_cut_from(u32 m, u32 v, u64 from, u64 to)
+{
+  /*@ assert range: Vma_Mm(m) && Vma_Range(from, to); */
+  /*@ assert below: \forall integer x; Vma_Of(x, m) ==> pvm_it_end[x] <= Mm_Top(pvm_mm_root[m]); */
+  int error = pvm_area_cut_from(m, v, from, to);
+  /*@ assert live: \forall integer i; Pool_Live(PVM_POOL_MM, i) <==> \at(Pool_Live(PVM_POOL_MM, i), Pre); */
+  /*@ assert pool: Mm_Pool; */
+  if (error) {
+    /*@ assert same: Area_Same{Pre, Here}; */
+    /*@ assert trees: \forall integer x; 0 < x < PVM_MAX_VMAS ==> It_Same_Node{Pre, Here}(x) && pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) &&
+          pvm_it_start[x] == \at(pvm_it_start[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
+    /*@ assert fields: \forall integer x; 0 < x < PVM_MAX_VMAS ==> pvm_vma_flags[x] == \at(pvm_vma_flags[x], Pre) &&
+          pvm_vma_pgoff[x] == \at(pvm_vma_pgoff[x], Pre) && pvm_vma_file[x] == \at(pvm_vma_file[x], Pre); */
+    /*@ assert anons: \forall integer x; 0 < x < PVM_MAX_VMAS ==> pvm_vma_anon[x] == \at(pvm_vma_anon[x], Pre) &&
+          pvm_vma_nr_avc[x] == \at(pvm_vma_nr_avc[x], Pre); */
+    return error;
+  }
+  /*@ assert others: \forall integer x; 0 < x < PVM_MAX_VMAS ==> pvm_it_tree[x] != 0 ==> pvm_it_tree[x] != m ==>
+        pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
+  /*@ assert some: \forall integer w; Vma_Of(w, m) ==> Vma_Covers(w, pvm_it_end[w] - 1); */
+  /*@ assert was: \forall integer w; Vma_Of(w, m) ==> \exists integer x; Vma_Of{Pre}(x, m) &&
+        pvm_it_end[w] - 1 < \at(pvm_it_end[x], Pre); */
+  /*@ assert top: \forall integer w; Vma_Of(w, m) ==> pvm_it_end[w] <= Mm_Top(pvm_mm_root[m]); */
+  /*@ assert areas: Mm_Areas; */
+  return 0;
+}
+
 /* Cuts areas of address space m at from and at to: 0; -ENOMEM, and nothing changed. */
 /*@ requires wf: Mm_State;
     requires args: Mm_Live(m) && Mm_Range(m, from, to);
@@ -249,29 +294,7 @@ static inline void mmap_join(u32 v)
     ensures fail: \result != 0 ==> Area_Same{Pre, Here}; */
 static inline int mmap_cut(u32 m, u64 from, u64 to)
 {
-  /*@ assert range: Vma_Mm(m) && Vma_Range(from, to); */
-  /*@ assert below: \forall integer v; Vma_Of(v, m) ==> pvm_it_end[v] <= Mm_Top(pvm_mm_root[m]); */
-  int error = pvm_area_cut(m, from, to);
-  /*@ assert live: \forall integer i; Pool_Live(PVM_POOL_MM, i) <==> \at(Pool_Live(PVM_POOL_MM, i), Pre); */
-  /*@ assert pool: Mm_Pool; */
-  if (error) {
-    /*@ assert same: Area_Same{Pre, Here}; */
-    /*@ assert trees: \forall integer x; 0 < x < PVM_MAX_VMAS ==> It_Same_Node{Pre, Here}(x) && pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) &&
-          pvm_it_start[x] == \at(pvm_it_start[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
-    /*@ assert fields: \forall integer x; 0 < x < PVM_MAX_VMAS ==> pvm_vma_flags[x] == \at(pvm_vma_flags[x], Pre) &&
-          pvm_vma_pgoff[x] == \at(pvm_vma_pgoff[x], Pre) && pvm_vma_file[x] == \at(pvm_vma_file[x], Pre); */
-    /*@ assert anons: \forall integer x; 0 < x < PVM_MAX_VMAS ==> pvm_vma_anon[x] == \at(pvm_vma_anon[x], Pre) &&
-          pvm_vma_nr_avc[x] == \at(pvm_vma_nr_avc[x], Pre); */
-    return error;
-  }
-  /*@ assert others: \forall integer x; 0 < x < PVM_MAX_VMAS ==> pvm_it_tree[x] != 0 ==> pvm_it_tree[x] != m ==>
-        pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
-  /*@ assert some: \forall integer w; Vma_Of(w, m) ==> Vma_Covers(w, pvm_it_end[w] - 1); */
-  /*@ assert was: \forall integer w; Vma_Of(w, m) ==> \exists integer v; Vma_Of{Pre}(v, m) &&
-        pvm_it_end[w] - 1 < \at(pvm_it_end[v], Pre); */
-  /*@ assert top: \forall integer w; Vma_Of(w, m) ==> pvm_it_end[w] <= Mm_Top(pvm_mm_root[m]); */
-  /*@ assert areas: Mm_Areas; */
-  return 0;
+  return mmap_cut_from(m, pvm_itree_find(m, from), from, to);
 }
 
 #endif

@@ -98,9 +98,10 @@ static int unmap_inside(u32 cpu, u32 m, u64 from, u64 to)
   return 0;
 }
 
-/* The same, cut out of what is around it. */
+/* The same, cut out of what is around it; area v is the first that ends beyond from, or 0. */
 /*@ requires wf: Mm_State;
     requires args: cpu < PVM_MAX_CPUS && Mm_Live(m) && Mm_Range(m, from, to);
+    requires first: Cut_First(m, from, v);
     terminates \true;
     assigns PVM_MM_CELLS;
     exits \false;
@@ -116,9 +117,9 @@ static int unmap_inside(u32 cpu, u32 m, u64 from, u64 to)
     ensures count: \result == 0 ==> pvm_mm_map_count[m] <= \old(pvm_mm_map_count[m]) + 2 &&
       Pool_Left(PVM_POOL_VMA) >= \old(Pool_Left(PVM_POOL_VMA)) - 2;
     ensures fail: \result == -PVM_ENOMEM ==> Mm_Unchanged{Pre, Here}; */
-static int unmap_cut(u32 cpu, u32 m, u64 from, u64 to)
+static int unmap_cut(u32 cpu, u32 m, u32 v, u64 from, u64 to)
 {
-  int error = mmap_cut(m, from, to);
+  int error = mmap_cut_from(m, v, from, to);
   if (error)
     return error;
   /*@ ghost Cut: ; */
@@ -132,19 +133,16 @@ static int unmap_cut(u32 cpu, u32 m, u64 from, u64 to)
   return error;
 }
 
-/* The area of which the range is a part, at one end; 0 when there is none. */
+/* Is the range a part, at one end, of area v, the first that ends beyond from? */
 /*@ requires wf: Vma_Wf;
-    requires args: Vma_Mm(m) && from < to;
+    requires args: Vma_Mm(m) && from < to && Cut_First(m, from, v);
     terminates \true;
     assigns \nothing;
     exits \false;
-    ensures end: \result != 0 ==> Unmap_End(m, \result, from, to); */
-static u32 end_of(u32 m, u64 from, u64 to)
+    ensures end: \result != 0 ==> Unmap_End(m, v, from, to); */
+static int end_of(u32 v, u64 from, u64 to) /*@ ghost (u32 m) */
 {
-  u32 v = pvm_itree_find(m, from);
-  if (!v || pvm_it_start[v] > from || to > pvm_it_end[v])
-    return 0;
-  return (pvm_it_start[v] == from) != (pvm_it_end[v] == to) ? v : 0;
+  return v && pvm_it_start[v] <= from && to <= pvm_it_end[v] && (pvm_it_start[v] == from) != (pvm_it_end[v] == to);
 }
 
 /* The range, which is a part of area v at one end, is no more: the area ends, or begins, at its other border. */
@@ -249,8 +247,9 @@ static int unmap_end(u32 cpu, u32 m, u32 v, u64 from, u64 to)
     ensures fail: \result == -PVM_ENOMEM ==> Mm_Unchanged{Pre, Here}; */
 static int unmap(u32 cpu, u32 m, u64 from, u64 to)
 {
-  u32 v = end_of(m, from, to);
-  return v ? unmap_end(cpu, m, v, from, to) : unmap_cut(cpu, m, from, to);
+  u32 v = pvm_itree_find(m, from);
+  /*@ assert first: Cut_First(m, from, v); */
+  return end_of(v, from, to) /*@ ghost (m) */ ? unmap_end(cpu, m, v, from, to) : unmap_cut(cpu, m, v, from, to);
 }
 
 int pvm_munmap(u32 cpu, u32 m, u64 addr, u64 len)
