@@ -343,7 +343,37 @@ static inline u32 it_fix(u32 a)
   return sums || pvm_it_height[a] != h ? a : 0;
 }
 
-/* Mends node a, if it is one, and all above it that needs it. */
+/* Computes the last ends and widest slots of a and of those above it that need it; y and z may be stale, too. */
+/*@ requires inv: It_Nil && It_Tree && It_List && It_HeightX(0, 0, 0);
+    requires node: a == 0 || It_In(a);
+    requires aug: It_MaxX(a, y, z) && It_GapX(a, y, z);
+    terminates \true;
+    assigns PVM_IT_AUG_CELLS;
+    exits \false;
+    ensures nil: It_Nil;
+    ensures max: It_MaxX(0, y, z);
+    ensures gap: It_GapX(0, y, z); */
+static inline void it_refresh(u32 a) /*@ ghost (u32 y, u32 z) */
+{
+  /*@ loop invariant nil: It_Nil;
+      loop invariant node: a == 0 || It_In(a);
+      loop invariant max: It_MaxX(a, y, z);
+      loop invariant gap: It_GapX(a, y, z);
+      loop assigns a, PVM_IT_AUG_CELLS;
+      loop variant a == 0 ? 0 : 256 - pvm_it_height[a]; */
+  while (a) {
+    u32 g = pvm_it_parent[a];
+    /*@ assert shape: It_ShL(a) && It_ShR(a) && It_ShP(a) && It_LiN(a) && It_LiP(a) && It_HF(a); */
+    /*@ assert order: It_OrL(a) && It_OrR(a) && pvm_it_left[a] != a && pvm_it_right[a] != a; */
+    /*@ assert higher: g != 0 ==> It_HF(g) && pvm_it_height[g] > pvm_it_height[a]; */
+    int changed = it_set_sums(a) /*@ ghost (y, z) */;
+    if (!changed)
+      return;
+    a = g;
+  }
+}
+
+/* Mends node a, if it is one, and all above it that needs it; from where heights are what they were, only last ends and slots. */
 /*@ requires inv: It_Nil && It_Tree && It_List;
     requires node: a == 0 || It_In(a);
     requires aug: It_But(a) && It_BalX(a) && It_Low(150) && (a != 0 ==> It_Fault(a));
@@ -374,14 +404,19 @@ static inline void it_rebalance(u32 a)
       loop assigns a, PVM_IT_CELLS;
       loop variant a == 0 ? 0 : 256 - pvm_it_height[a]; */
   while (a) {
-    u32 g = pvm_it_parent[a];
-    /*@ ghost u32 h = pvm_it_height[a]; */
+    u32 g = pvm_it_parent[a], h = pvm_it_height[a];
     /*@ assert up: g != 0 ==> 0 < g < PVM_IT_NODES && pvm_it_tree[g] == pvm_it_tree[a] && (pvm_it_left[g] == a || pvm_it_right[g] == a); */
     /*@ assert other: g != 0 ==> g != a; */
     /*@ assert whole: g != 0 ==> It_HF(g) && It_Bal(g); */
     /*@ assert higher: g != 0 ==> pvm_it_height[g] > h; */
-    if (!it_fix(a))
+    u32 b = it_fix(a);
+    if (!b)
       return;
+    if (pvm_it_height[b] == h) {
+      /*@ assert kept: g != 0 ==> It_HF(g) && It_Bal(g); */
+      it_refresh(g) /*@ ghost (0, 0) */;
+      return;
+    }
     a = g;
   }
 }

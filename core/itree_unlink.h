@@ -350,36 +350,6 @@ static inline void it_take_place(u32 x, u32 y, u32 l, u32 r, u32 g, u32 p, u32 n
   /*@ for ord0: assert high: \forall integer z; It_In(z) ==> pvm_it_hi[z] != 0 ==> It_Key(z) < It_Key(pvm_it_hi[z]); */
 }
 
-/* Computes the last ends and widest slots of a and of those above it that need it; y and z may be stale, too. */
-/*@ requires inv: It_Nil && It_Tree && It_List && It_HeightX(0, 0, 0);
-    requires node: a == 0 || It_In(a);
-    requires aug: It_MaxX(a, y, z) && It_GapX(a, y, z);
-    terminates \true;
-    assigns PVM_IT_AUG_CELLS;
-    exits \false;
-    ensures nil: It_Nil;
-    ensures max: It_MaxX(0, y, z);
-    ensures gap: It_GapX(0, y, z); */
-static inline void it_refresh(u32 a) /*@ ghost (u32 y, u32 z) */
-{
-  /*@ loop invariant nil: It_Nil;
-      loop invariant node: a == 0 || It_In(a);
-      loop invariant max: It_MaxX(a, y, z);
-      loop invariant gap: It_GapX(a, y, z);
-      loop assigns a, PVM_IT_AUG_CELLS;
-      loop variant a == 0 ? 0 : 256 - pvm_it_height[a]; */
-  while (a) {
-    u32 g = pvm_it_parent[a];
-    /*@ assert shape: It_ShL(a) && It_ShR(a) && It_ShP(a) && It_LiN(a) && It_LiP(a) && It_HF(a); */
-    /*@ assert order: It_OrL(a) && It_OrR(a) && pvm_it_left[a] != a && pvm_it_right[a] != a; */
-    /*@ assert higher: g != 0 ==> It_HF(g) && pvm_it_height[g] > pvm_it_height[a]; */
-    int changed = it_set_sums(a) /*@ ghost (y, z) */;
-    if (!changed)
-      return;
-    a = g;
-  }
-}
-
 /* Puts y, which is in no tree, in the place of x, whose neighbours in the list may as well be those of y. */
 /*@ requires wf: It_Wf;
     requires nodes: It_In(x) && 0 < y < PVM_IT_NODES && pvm_it_tree[y] == 0 && pvm_it_start[y] < pvm_it_end[y] <= PVM_IT_TOP;
