@@ -6,6 +6,10 @@
 #include "pvm_port.h"
 #include "vma_node.h"
 
+/* Pages that an address space counts. */
+#define FORK_ANON 1
+#define FORK_FILE 2
+
 /* The entry that the child gets for e: not accessed yet; without the permission to write when the page is to be copied on write (Linux:
  * copy_present_pte). */
 /*@ terminates \true;
@@ -23,16 +27,17 @@ static u64 fork_entry(u64 e, u32 cow)
   return e / PVM_PTE_A % 2 ? e - PVM_PTE_A : e;
 }
 
-/* One leaf more maps the page of entry e, in address space m, or one entry more says where in swap it is. 0; -EOVERFLOW, or
- * -ENOMEM for an entry that cannot be counted, and nothing changed. The zero page, and what is no page, is not counted. */
+/* One leaf more maps the page of entry e, in address space m, or one entry more says where in swap it is. FORK_ANON or FORK_FILE when that is a page
+ * which m has to count, else 0; -EOVERFLOW, or -ENOMEM for an entry that cannot be counted, and nothing changed. The zero page, and what is
+ * no page, is not counted. */
 /*@ requires wf: Mm_State;
     requires live: Mm_Live(m);
     terminates \true;
     assigns pvm_page_refcount[0 .. PVM_MAX_FRAMES - 1], pvm_page_mapcount[0 .. PVM_MAX_FRAMES - 1], pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1];
     exits \false;
     ensures wf: Mm_State;
-    ensures result: \result == 0 || \result == -PVM_EOVERFLOW || \result == -PVM_ENOMEM;
-    ensures counted: \result == 0 ==> Pte_Present(e) ==> Pte_Pfn(e) < pvm_nr_frames ==>
+    ensures result: \result == 0 || \result == FORK_ANON || \result == FORK_FILE || \result == -PVM_EOVERFLOW || \result == -PVM_ENOMEM;
+    ensures counted: \result >= 0 ==> Pte_Present(e) ==> Pte_Pfn(e) < pvm_nr_frames ==>
       PVM_PAGE_KERNEL <= pvm_page_state[Pte_Pfn(e)] <= PVM_PAGE_FILE ==>
       pvm_page_mapcount[Pte_Pfn(e)] == \old(pvm_page_mapcount[Pte_Pfn(e)]) + 1 &&
       pvm_page_refcount[Pte_Pfn(e)] == \old(pvm_page_refcount[Pte_Pfn(e)]) + 1;
@@ -59,8 +64,7 @@ static int fork_page(u32 m, u64 e)
   /*@ assert trees: Roots_Same{Pre, Here}; */
   if (error)
     return -PVM_EOVERFLOW;
-  pvm_mm_count(m, kind == PVM_PAGE_ANON ? PVM_MM_ANON_RSS : PVM_MM_FILE_RSS, 1);
-  return 0;
+  return kind == PVM_PAGE_ANON ? FORK_ANON : FORK_FILE;
 }
 
 /* The entries in places 0 .. n-1 of the batch become those of address space m, and each page has a leaf more: for how many of them, n unless a
@@ -78,27 +82,31 @@ static int fork_page(u32 m, u64 e)
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
 static u32 fork_batch(u32 m, u32 n, u32 cow)
 {
-  u32 k = 0;
-  int error = 0;
+  u32 k = 0, anon = 0, file = 0;
+  int kind = 0;
   /*@ loop invariant wf: Mm_State;
-      loop invariant range: 0 <= k <= n;
+      loop invariant range: 0 <= k <= n && anon <= k && file <= k;
       loop invariant entries: \forall integer i; 0 <= i < k ==> pvm_pt_batch[i] == Fork_Entry(\at(pvm_pt_batch[i], Pre), cow);
       loop invariant rest: \forall integer i; k <= i < 512 ==> pvm_pt_batch[i] == \at(pvm_pt_batch[i], Pre);
       loop invariant roots: Roots_Same{Pre, Here};
       loop invariant same: Map_Same{Pre, Here}(PVM_NONE, 0, 0);
-      loop assigns k, error, pvm_pt_batch[0 .. 511], pvm_page_refcount[0 .. PVM_MAX_FRAMES - 1],
+      loop assigns k, anon, file, kind, pvm_pt_batch[0 .. 511], pvm_page_refcount[0 .. PVM_MAX_FRAMES - 1],
         pvm_page_mapcount[0 .. PVM_MAX_FRAMES - 1], pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1];
       loop variant n - k; */
   while (k < n) {
-    error = fork_page(m, pvm_pt_batch[k]);
+    kind = fork_page(m, pvm_pt_batch[k]);
     /*@ assert step: Map_Same{LoopCurrent, Here}(PVM_NONE, 0, 0); */
     /*@ assert trees: Roots_Same{LoopCurrent, Here}; */
-    if (error)
-      return k;
+    if (kind < 0)
+      break;
+    anon += kind == FORK_ANON;
+    file += kind == FORK_FILE;
     pvm_pt_batch[k] = fork_entry(pvm_pt_batch[k], cow);
     k++;
   }
-  return n;
+  pvm_mm_count(m, PVM_MM_ANON_RSS, anon);
+  pvm_mm_count(m, PVM_MM_FILE_RSS, file);
+  return k;
 }
 
 /* What the copy of entries may write: no area, nothing of the reverse map. */
