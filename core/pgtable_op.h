@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Page-table trees, inside: what the operations on single pages and on ranges have in common. Only the files
- * of the page tables include this, and proc_smaps.c, whose walk passes over holes table by table. */
+ * of the page tables include this, proc_smaps.c, whose walk passes over holes table by table, and what takes their steps for one page
+ * (pgtable_near.h, pgtable_count.h): faults, zap and fork. */
 #ifndef PVM_PGTABLE_OP_H
 #define PVM_PGTABLE_OP_H
 
