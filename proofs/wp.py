@@ -247,12 +247,13 @@ class Prover:
         self.hints = json.loads(pathlib.Path(hints).read_text()) if os.path.exists(hints) else {}
         self.conf = configuration(top, build)
         self.cpp = " ".join("-I" + i for i in includes)
-        limits = hashlib.sha256(self.conf.read_bytes()).hexdigest()[:8]  # WP's cache knows the provers' names, not their limits
+        setup = self.conf.read_text() + "".join(f.read_text() for f in sorted((top / "proofs/why3").iterdir()))
+        limits = hashlib.sha256(setup.encode()).hexdigest()[:8]  # WP's cache knows the provers' names, neither limits nor drivers
         self.cache, self.results, self.logs = build / f"wp-cache-{limits}", build / "results", build / "logs"
         for d in (self.cache, self.results, self.logs):
             d.mkdir(parents=True, exist_ok=True)
         tools = "".join(subprocess.run([t, "--version"], text=True, stdout=subprocess.PIPE).stdout for t in ("frama-c", "z3", "cvc4", "cvc5"))
-        self.stamp = tools + self.conf.read_text() + pathlib.Path(__file__).read_text() + repr((rounds, self.cpp))
+        self.stamp = tools + setup + pathlib.Path(__file__).read_text() + repr((rounds, self.cpp))
 
     def base(self):
         return ["frama-c", *OPTIONS, "-cpp-extra-args=" + self.cpp, "-wp-cache", "update", "-wp-cache-dir", str(self.cache)]
