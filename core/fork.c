@@ -27,9 +27,9 @@ static u64 fork_entry(u64 e, u32 cow)
   return e / PVM_PTE_A % 2 ? e - PVM_PTE_A : e;
 }
 
-/* One leaf more maps the page of entry e, in address space m, or one entry more says where in swap it is. FORK_ANON or FORK_FILE when that is a page
- * which m has to count, else 0; -EOVERFLOW, or -ENOMEM for an entry that cannot be counted, and nothing changed. The zero page, and what is
- * no page, is not counted. */
+/* One leaf more maps the page of entry e, or one entry more says where in swap it is, which address space m counts. FORK_ANON or
+ * FORK_FILE when m has to count that page, 0 when it has not: the zero page, and what is no page, is not counted. -EOVERFLOW, or -ENOMEM for an
+ * entry that cannot be counted, and nothing changed. */
 /*@ requires wf: Mm_State;
     requires live: Mm_Live(m);
     terminates \true;
@@ -37,6 +37,9 @@ static u64 fork_entry(u64 e, u32 cow)
     exits \false;
     ensures wf: Mm_State;
     ensures result: \result == 0 || \result == FORK_ANON || \result == FORK_FILE || \result == -PVM_EOVERFLOW || \result == -PVM_ENOMEM;
+    ensures kind: \result > 0 <==> \result >= 0 && Pte_Present(e) && Pte_Pfn(e) < pvm_nr_frames &&
+      PVM_PAGE_KERNEL <= pvm_page_state[Pte_Pfn(e)] <= PVM_PAGE_FILE;
+    ensures anon: \result > 0 ==> (\result == FORK_ANON <==> pvm_page_state[Pte_Pfn(e)] == PVM_PAGE_ANON);
     ensures counted: \result >= 0 ==> Pte_Present(e) ==> Pte_Pfn(e) < pvm_nr_frames ==>
       PVM_PAGE_KERNEL <= pvm_page_state[Pte_Pfn(e)] <= PVM_PAGE_FILE ==>
       pvm_page_mapcount[Pte_Pfn(e)] == \old(pvm_page_mapcount[Pte_Pfn(e)]) + 1 &&
@@ -83,18 +86,17 @@ static int fork_page(u32 m, u64 e)
 static u32 fork_batch(u32 m, u32 n, u32 cow)
 {
   u32 k = 0, anon = 0, file = 0;
-  int kind = 0;
   /*@ loop invariant wf: Mm_State;
       loop invariant range: 0 <= k <= n && anon <= k && file <= k;
       loop invariant entries: \forall integer i; 0 <= i < k ==> pvm_pt_batch[i] == Fork_Entry(\at(pvm_pt_batch[i], Pre), cow);
       loop invariant rest: \forall integer i; k <= i < 512 ==> pvm_pt_batch[i] == \at(pvm_pt_batch[i], Pre);
       loop invariant roots: Roots_Same{Pre, Here};
       loop invariant same: Map_Same{Pre, Here}(PVM_NONE, 0, 0);
-      loop assigns k, anon, file, kind, pvm_pt_batch[0 .. 511], pvm_page_refcount[0 .. PVM_MAX_FRAMES - 1],
+      loop assigns k, anon, file, pvm_pt_batch[0 .. 511], pvm_page_refcount[0 .. PVM_MAX_FRAMES - 1],
         pvm_page_mapcount[0 .. PVM_MAX_FRAMES - 1], pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1];
       loop variant n - k; */
   while (k < n) {
-    kind = fork_page(m, pvm_pt_batch[k]);
+    int kind = fork_page(m, pvm_pt_batch[k]);
     /*@ assert step: Map_Same{LoopCurrent, Here}(PVM_NONE, 0, 0); */
     /*@ assert trees: Roots_Same{LoopCurrent, Here}; */
     if (kind < 0)

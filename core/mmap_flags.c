@@ -184,7 +184,7 @@ int mmap_change(u32 m, struct mmap_look q, struct mmap_flags c)
 {
   if (q.lo >= q.hi)
     return 0;
-  int error = mmap_cut(m, q.lo, q.hi);
+  int error = mmap_cut(m, pvm_itree_find(m, q.lo), q.lo, q.hi);
   if (error)
     return error;
   set_all(m, q.lo, q.hi, c);

@@ -304,7 +304,7 @@ static i64 range_begin(u32 v, u64 addr, u64 end, u32 prot)
     ensures fail: \result == -PVM_ENOMEM ==> Mm_Unchanged{Pre, Here}; */
 static int protect_range(u32 cpu, u32 m, u32 v, u64 from, u64 to, u32 prot)
 {
-  int error = mmap_cut_from(m, v, from, to);
+  int error = mmap_cut(m, v, from, to);
   if (error)
     return error;
   /*@ assert begin: It_In(v) && pvm_it_start[v] < pvm_it_end[v]; */

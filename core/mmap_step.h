@@ -248,7 +248,7 @@ static inline void mmap_join(u32 v)
     ensures count: \result == 0 ==> pvm_mm_map_count[m] <= \old(pvm_mm_map_count[m]) + 2 &&
       Pool_Left(PVM_POOL_VMA) >= \old(Pool_Left(PVM_POOL_VMA)) - 2;
     ensures fail: \result != 0 ==> Area_Same{Pre, Here}; */
-static inline int mmap_cut_from(u32 m, u32 v, u64 from, u64 to)
+static inline int mmap_cut(u32 m, u32 v, u64 from, u64 to)
 {
   /*@ assert range: Vma_Mm(m) && Vma_Range(from, to); */
   /*@ assert below: \forall integer x; Vma_Of(x, m) ==> pvm_it_end[x] <= Mm_Top(pvm_mm_root[m]); */
@@ -273,28 +273,6 @@ static inline int mmap_cut_from(u32 m, u32 v, u64 from, u64 to)
   /*@ assert top: \forall integer w; Vma_Of(w, m) ==> pvm_it_end[w] <= Mm_Top(pvm_mm_root[m]); */
   /*@ assert areas: Mm_Areas; */
   return 0;
-}
-
-/* Cuts areas of address space m at from and at to: 0; -ENOMEM, and nothing changed. */
-/*@ requires wf: Mm_State;
-    requires args: Mm_Live(m) && Mm_Range(m, from, to);
-    terminates \true;
-    assigns PVM_AREA_OP_CELLS;
-    exits \false;
-    ensures wf: Mm_State;
-    ensures result: \result == 0 || \result == -PVM_ENOMEM;
-    ensures borders: \result == 0 ==> Area_Border(m, from) && Area_Border(m, to);
-    ensures pages: \result == 0 ==> \forall integer v, a; Vma_Of{Pre}(v, m) ==> Vma_Covers{Pre}(v, a) ==>
-      \exists integer w; Vma_Of(w, m) && Vma_Kept{Pre, Here}(v, w, a);
-    ensures only: \result == 0 ==> \forall integer w, a; Vma_Of(w, m) ==> Vma_Covers(w, a) ==>
-      \exists integer v; Vma_Of{Pre}(v, m) && Vma_Kept{Pre, Here}(v, w, a);
-    ensures spaces: Area_Spaces_But{Pre, Here}(m);
-    ensures count: \result == 0 ==> pvm_mm_map_count[m] <= \old(pvm_mm_map_count[m]) + 2 &&
-      Pool_Left(PVM_POOL_VMA) >= \old(Pool_Left(PVM_POOL_VMA)) - 2;
-    ensures fail: \result != 0 ==> Area_Same{Pre, Here}; */
-static inline int mmap_cut(u32 m, u64 from, u64 to)
-{
-  return mmap_cut_from(m, pvm_itree_find(m, from), from, to);
 }
 
 #endif

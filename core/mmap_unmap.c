@@ -119,7 +119,7 @@ static int unmap_inside(u32 cpu, u32 m, u64 from, u64 to)
     ensures fail: \result == -PVM_ENOMEM ==> Mm_Unchanged{Pre, Here}; */
 static int unmap_cut(u32 cpu, u32 m, u32 v, u64 from, u64 to)
 {
-  int error = mmap_cut_from(m, v, from, to);
+  int error = mmap_cut(m, v, from, to);
   if (error)
     return error;
   /*@ ghost Cut: ; */

@@ -406,7 +406,7 @@ static int move_area(u32 cpu, u32 node, u32 v, struct mremap q, u64 at)
 static int move_cut(u32 cpu, u32 node, struct mremap q, u64 at)
 {
   /*@ ghost u32 root = pvm_mm_root[q.m]; */
-  if (mmap_cut(q.m, q.addr, q.addr + q.old_len) != 0)
+  if (mmap_cut(q.m, pvm_itree_find(q.m, q.addr), q.addr, q.addr + q.old_len) != 0)
     return -PVM_ENOMEM;
   u32 v = pvm_vma_find(q.m, q.addr);
   /*@ assert cut: Area_Spaces_But{Pre, Here}(q.m); */
