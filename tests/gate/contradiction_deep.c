@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* gate: SMOKE typed_impossible_space_wp_smoke_default_requires */
+/* only: impossible_space */
 #include "../../core/mm.h"
 
 /* A contradiction behind the invariants of all layers: the smoke test must have steps left when their definitions are read. */
