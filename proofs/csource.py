@@ -36,6 +36,10 @@ class Function:
     def contract(self):
         return " ".join(words(c.text) for c in self.contracts)
 
+    @property
+    def has_requires(self):
+        return bool(re.search(r"\brequires\b", self.contract))
+
     def where(self):
         return f"{self.file}:{self.line}"
 

@@ -3,7 +3,6 @@
 there with functions that no .c file owns; the functions of `x.h` and of `x_*.h` belong to `x.c`.
 `make prove L=x` takes the layers x and x_*."""
 import pathlib
-import re
 import subprocess
 import tempfile
 
@@ -38,16 +37,13 @@ class Layer:
     def functions(self):
         return [f for f in self.unit.functions.values() if f.body is not None and f.file in self.files]
 
-    def contract(self, name):
-        return self.unit.functions[name].contract if name in self.unit.functions else ""
-
     def calls_hooks(self, function):
         hooks = {f.name for f in self.unit.functions.values() if f.file.endswith("/pvm_port.h")}
         return any(t.text in hooks for t in function.body)
 
     def assumes(self, function):
         """Does it take anything without proof, so that smoke tests have something to test?"""
-        return bool(re.search(r"\brequires\b", function.contract)) or self.calls_hooks(function)
+        return function.has_requires or self.calls_hooks(function)
 
     def symbols(self):
         """Functions that gcc emits for this unit, static and inline ones included: the check on our own parser."""
