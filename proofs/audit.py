@@ -2,6 +2,7 @@
 """The part of the gate that reads sources instead of running provers. `findings` names everything in a layer that would let a
 proof say less than it seems to. Run by itself (make audit) it also checks, or with --write writes, the ledger of what the proofs
 trust in docs/soundness.md."""
+import functools
 import json
 import os
 import pathlib
@@ -78,9 +79,10 @@ def logic_definitions(layer):
     return out
 
 
+@functools.cache
 def recursive_logic(layer):
-    """Logic functions and predicates that reach themselves: WP trusts that they are well defined."""
-    defs = logic_definitions(layer)
+    """Logic functions and predicates that reach themselves, and where: WP trusts that they are well defined."""
+    defs, out = logic_definitions(layer), []
     calls = {n: set(re.findall(r"\b[A-Za-z_]\w*", body)) & defs.keys() for n, (_, body) in defs.items()}
     for name in defs:
         seen, todo = set(), list(calls[name])
@@ -90,7 +92,8 @@ def recursive_logic(layer):
                 seen.add(n)
                 todo += calls[n]
         if name in seen:
-            yield name, defs[name][0]
+            out.append((name, defs[name][0]))
+    return out
 
 
 def hooks(layer):

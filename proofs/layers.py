@@ -2,6 +2,7 @@
 """The layers of the project: which file proves which functions. A layer is a .c file of core/ or arch/x86_64/, or a header
 there with functions that no .c file owns; the functions of `x.h` and of `x_*.h` belong to `x.c`.
 `make prove L=x` takes the layers x and x_*."""
+import functools
 import pathlib
 import subprocess
 import tempfile
@@ -31,6 +32,7 @@ class Layer:
         self.files = {str(path)}
         self.own = []
 
+    @functools.cache
     def headers(self):
         return {t.file for t in self.unit.tokens if not t.file.startswith("/") and t.file.endswith((".h", ".acsl"))}
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* gate: Script: Step limit */
+/* gate: Script: Unknown */
 /* The hints (hints.json here) claim that a prover proved this before. */
 /*@ requires bound: n <= 1000;
     terminates \true;
