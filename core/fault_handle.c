@@ -15,9 +15,7 @@
     ensures same: Pte_Same_Prot(\result, prot); */
 static inline u64 fault_leaf(u32 f, u64 prot)
 {
-  u64 leaf = (u64)f * PVM_PTE_FRAME + prot;
-  /*@ ghost pvm_pte_same(leaf, prot); */
-  return leaf;
+  return pvm_pte_make(f, prot);
 }
 
 /* Can area v get anonymous memory: is one more page counted, and will pvm_anon_vma_prepare find its numbers? */

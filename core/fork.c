@@ -44,6 +44,9 @@ static u64 fork_entry(u64 e, u32 cow)
       PVM_PAGE_KERNEL <= pvm_page_state[Pte_Pfn(e)] <= PVM_PAGE_FILE ==>
       pvm_page_mapcount[Pte_Pfn(e)] == \old(pvm_page_mapcount[Pte_Pfn(e)]) + 1 &&
       pvm_page_refcount[Pte_Pfn(e)] == \old(pvm_page_refcount[Pte_Pfn(e)]) + 1;
+    ensures swap: \result >= 0 ==> !Pte_Present(e) ==> e != 0 ==> Mm_One_More{Pre, Here}(m, PVM_MM_SWAPENTS);
+    ensures info: \result < 0 || Pte_Present(e) || e == 0 ==> Mm_Info_Same{Pre, Here};
+    ensures fail: \result < 0 ==> Frames_Kept{Pre, Here};
     ensures roots: Roots_Same{Pre, Here};
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
 static int fork_page(u32 m, u64 e)

@@ -102,7 +102,8 @@ int pvm_page_referenced(u32 f)
     ensures gone: Rm_Maps(c, g, f) ==> Rm_Locked(c);
     ensures stays: Rm_Locked(c) ==> \result == 0;
     ensures put: Map_Put{Pre, Here}(f, e);
-    ensures none: \result == 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0);
+    ensures none: \result == 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Mm_Info_Same{Pre, Here};
+    ensures swap: \result == 1 ==> Mm_Swapped{Pre, Here}(\old(pvm_it_tree[pvm_avc_vma[c]]));
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures kept: Frames_Kept_But{Pre, Here}(f);
     ensures words: Words_Kept{Pre, Here};

@@ -11,6 +11,9 @@ void pvm_zap_batch(u32 cpu, u32 m, u32 n)
       loop invariant counts: \forall integer f; Batch_Maps(f, k) >= 0;
       loop invariant dropped: \forall integer f; \at(Zap_Counted(f), Pre) ==> Batch_Maps(f, k) <= \at(pvm_page_mapcount[f], Pre) ==>
         Zap_Dropped{Pre, Here}(f, Batch_Maps(f, k));
+      loop invariant swaps: Batch_Swaps(k) >= 0;
+      loop invariant swap: Batch_Swaps(k) <= \at(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_SWAPENTS)], Pre) ==>
+        pvm_mm_info[PVM_MM_INFO(m, PVM_MM_SWAPENTS)] == \at(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_SWAPENTS)], Pre) - Batch_Swaps(k);
       loop invariant safe: \at(Tlb_Safe, Pre) ==> Tlb_Safe;
       loop invariant roots: Roots_Same{Pre, Here};
       loop invariant others: Mm_Info_But{Pre, Here}(m);
@@ -28,6 +31,7 @@ void pvm_zap_batch(u32 cpu, u32 m, u32 n)
           Pte_Present(e) && Pte_Pfn(e) == f ==> Page_Own(f); */
     /*@ assert counted: \forall integer f; \at(Zap_Counted(f), Pre) ==> Batch_Maps(f, k + 1) <= \at(pvm_page_mapcount[f], Pre) ==>
           Pte_Present(e) && Pte_Pfn(e) == f ==> Zap_Counted(f); */
+    /*@ assert swaps: Batch_Swaps(k + 1) == Batch_Swaps(k) + (e != 0 && e % 2 == 0 ? 1 : 0); */
     if (pvm_pte_present(e)) {
       if (pvm_pte_pfn(e) < pvm_nr_frames)
         pvm_zap_page(cpu, m, (u32)pvm_pte_pfn(e));

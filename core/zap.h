@@ -20,7 +20,7 @@ extern "C" {
 #define PVM_ZAP_CELLS PVM_FLUSH_CELLS, PVM_TREE_CELLS, PVM_GATHER_CELLS, pvm_page_refcount[0 .. PVM_MAX_FRAMES - 1], \
   pvm_pt_batch[0 .. 511], pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1]
 
-/* The pages that places 0 .. n-1 of the batch map lose a leaf each. */
+/* The pages that places 0 .. n-1 of the batch map lose a leaf each, and those that are in swap are counted no more. */
 /*@ requires wf: Mm_State;
     requires args: cpu < PVM_MAX_CPUS && Mm_Live(m) && n <= 512;
     terminates \true;
@@ -30,6 +30,8 @@ extern "C" {
     ensures wf: Mm_State;
     ensures dropped: \forall integer f; \old(Zap_Counted(f)) ==> Batch_Maps(f, n) <= \old(pvm_page_mapcount[f]) ==>
       Zap_Dropped{Pre, Here}(f, Batch_Maps(f, n));
+    ensures swap: Batch_Swaps(n) <= \old(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_SWAPENTS)]) ==>
+      pvm_mm_info[PVM_MM_INFO(m, PVM_MM_SWAPENTS)] == \old(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_SWAPENTS)]) - Batch_Swaps(n);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures others: Mm_Info_But{Pre, Here}(m);

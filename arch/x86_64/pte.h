@@ -312,6 +312,10 @@ static inline u64 pvm_pte_table(u32 c)
 static inline u64 pvm_pte_make(u32 pfn, u64 prot)
 {
   u64 r = (u64)pfn * PVM_PTE_FRAME + prot;
+  /*@ ghost u64 q = prot / 0x10000000000000; */
+  /*@ assert sum: r == 4096 * pfn + prot; */
+  /*@ assert prot: prot / 4096 == 0x10000000000 * q; */
+  /*@ assert frame: r / 4096 == pfn + 0x10000000000 * q; */
   /*@ ghost pvm_pte_same(r, prot); */
   return r;
 }
