@@ -156,19 +156,23 @@ def verdict(about, killers):
     return shown(killers) or "**survives**" + (f": {about['missing']}" if about["missing"] else "")
 
 
+def number(name):
+    return int(name.split("-")[0])
+
+
 HEAD = "| mutant | fault | theorem | killed by goal | s | fails first |"
 
 
 def write_row(name, about, **cells):
     """The row of this mutant in the table of README.md gets these cells, the others stay; rows of mutants that are gone leave it."""
     intro, _, old = (HERE / "README.md").read_text().partition("| mutant |")
-    table = {r[0]: r for r in ([c.strip() for c in line.strip("| ").split(" | ")] for line in old.splitlines() if re.match(r"\| \d\d-", line)) if (HERE / f"{r[0]}.patch").exists()}
+    table = {r[0]: r for r in ([c.strip() for c in line.strip("| ").split(" | ")] for line in old.splitlines() if re.match(r"\| \d+-", line)) if (HERE / f"{r[0]}.patch").exists()}
     row = (table.get(name, []) + [""] * 6)[:6]
     row[:3] = name, about["what"], about["theorem"]
     for k, column in (("goal", 3), ("seconds", 4), ("unit", 5)):
         row[column] = cells.get(k, row[column])
     table[name] = row
-    lines = ["| " + " | ".join(table[n]) + " |" for n in sorted(table)]
+    lines = ["| " + " | ".join(table[n]) + " |" for n in sorted(table, key=number)]
     (HERE / "README.md").write_text(intro + "\n".join([HEAD, "|---|---|---|---|---|---|", *lines]) + "\n")
 
 
@@ -197,7 +201,7 @@ def units_all(files):
 
 def main():
     tested, only = sys.argv[1:2] == ["--units"], [a for a in sys.argv[1:] if a != "--units"]
-    files = [p for p in sorted(HERE.glob("*.patch")) if not only or any(p.stem.startswith(o) for o in only)]
+    files = [p for p in sorted(HERE.glob("*.patch"), key=lambda p: number(p.stem)) if not only or number(p.stem) in map(number, only)]
     WORK.mkdir(parents=True, exist_ok=True)
     return units_all(files) if tested else prove_all(files)
 
