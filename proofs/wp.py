@@ -22,16 +22,16 @@ import tempfile
 # is never believed, only tried; a wrong one costs time.
 ROUNDS = {
     "1": {"guard_s": 3, "z3": 600_000, "z3case": 900_000, "cvc4": 150_000, "z3auto": 600_000, "cvc5": 100_000},
-    "2": {"guard_s": 10, "z3case": 1_800_000, "cvc4": 200_000, "cvc4full": 200_000, "z3full": 1_000_000, "z3auto": 3_000_000, "cvc5": 400_000,
-          "cvc5full": 400_000},
+    "2": {"guard_s": 10, "z3case": 1_800_000, "cvc4": 200_000, "cvc4full": 200_000, "z3full": 1_000_000, "z3casefull": 1_800_000,
+          "z3auto": 3_000_000, "cvc5": 400_000, "cvc5full": 400_000},
     "3": {"guard_s": 60, "cvc4": 1_000_000, "cvc4full": 1_000_000, "cvc5": 2_000_000, "cvc5full": 2_000_000, "z3auto": 30_000_000,
           "z3full": 30_000_000},
     "smoke": {"guard_s": 10, "z3full": 400_000},
 }
 FIRST = "z3-1"
-NAMES = {"z3": "Z3", "z3case": "Z3case", "z3auto": "Z3auto", "z3full": "Z3full", "cvc4": "CVC4", "cvc4full": "CVC4full", "cvc5": "CVC5",
-         "cvc5full": "CVC5full"}
-STEPS_PER_MS = {"Z3": 3000, "Z3case": 3000, "Z3auto": 3000, "Z3full": 3000, "CVC5": 180, "CVC5full": 180, "CVC4": 100, "CVC4full": 100}
+NAMES = {"z3": "Z3", "z3case": "Z3case", "z3auto": "Z3auto", "z3full": "Z3full", "z3casefull": "Z3casefull", "cvc4": "CVC4",
+         "cvc4full": "CVC4full", "cvc5": "CVC5", "cvc5full": "CVC5full"}
+STEPS_PER_MS = {"Z3": 3000, "CVC5": 180, "CVC4": 100}
 TIMEOUT_S = 300  # WP's own limit, never reached
 # Large pages under the heaps of Frama-C and of the provers, which are not given back in between, and a large nursery for OCaml's values:
 # half of a short Z3 run, 7 % of the CPU time of whole layers.
@@ -166,7 +166,7 @@ def closer(m, report):
     """(prover, its entry in the configuration, milliseconds, steps) of a proven goal's line."""
     if m["by"] == "Script":
         by, entry, steps = prover_of(row(report, owner(report, m["name"]), m["name"]) or {})
-        return by, entry, round(steps / STEPS_PER_MS.get(by, 1)), steps
+        return by, entry, round(steps / STEPS_PER_MS.get(re.sub("case|auto|full", "", by), 1)), steps
     by, own = m["by"].split()[0].replace("CFG", "Qed"), re.sub(r"\(Qed:[^)]*\)", "", m["rest"])
     rnd, steps = re.search(r"\((\w+)\)$", m["by"]), re.search(r"\((\d+)\)", own)
     return by, f"{by.lower()}-{rnd[1]}" if rnd else "", milliseconds(own), int(steps[1]) if steps else 0
