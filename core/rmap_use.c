@@ -87,7 +87,8 @@ int pvm_page_referenced(u32 f)
   return (int)n;
 }
 
-/* The leaf that maps frame f at place g of avc c, if there is one and the area is not locked, becomes the entry e: 1; 0 without such a leaf. */
+/* The leaf that maps frame f at place g of avc c, if there is one and the area is not locked, becomes the entry e, and its address space counts
+ * a page more in swap, one less in memory: 1; 0 without such a leaf. */
 /*@ requires wf: Mm_State;
     requires args: cpu < PVM_MAX_CPUS && e != 0 && e % 2 == 0;
     requires avc: Rm_Covers(c, g);

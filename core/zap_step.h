@@ -22,7 +22,8 @@
     ensures anon: \old(pvm_page_state[g]) == PVM_PAGE_ANON ==> Mm_One_Less{Pre, Here}(m, PVM_MM_ANON_RSS);
     ensures file: \old(pvm_page_state[g]) == PVM_PAGE_FILE || \old(pvm_page_state[g]) == PVM_PAGE_KERNEL ==>
       Mm_One_Less{Pre, Here}(m, PVM_MM_FILE_RSS);
-    ensures none: \old(pvm_page_state[g]) < PVM_PAGE_KERNEL || \old(pvm_page_state[g]) > PVM_PAGE_FILE ==> Mm_Info_Same{Pre, Here};
+    ensures none: \old(pvm_page_state[g]) < PVM_PAGE_KERNEL || \old(pvm_page_state[g]) > PVM_PAGE_FILE ==> Mm_Info_Same{Pre, Here} &&
+      Frames_Kept{Pre, Here};
     ensures others: Mm_Info_But{Pre, Here}(m);
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
 static inline void pvm_zap_page(u32 cpu, u32 m, u32 g)

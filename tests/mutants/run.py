@@ -157,7 +157,8 @@ def verdict(about, killers):
 
 
 def number(name):
-    return int(name.split("-")[0])
+    m = re.match(r"\d+", name)
+    return int(m[0]) if m else -1
 
 
 HEAD = "| mutant | fault | theorem | killed by goal | s | fails first |"
@@ -172,7 +173,7 @@ def write_row(name, about, **cells):
     for k, column in (("goal", 3), ("seconds", 4), ("unit", 5)):
         row[column] = cells.get(k, row[column])
     table[name] = row
-    lines = ["| " + " | ".join(table[n]) + " |" for n in sorted(table, key=number)]
+    lines = ["| " + " | ".join((table[n] + [""])[:6]) + " |" for n in sorted(table, key=number)]
     (HERE / "README.md").write_text(intro + "\n".join([HEAD, "|---|---|---|---|---|---|", *lines]) + "\n")
 
 
