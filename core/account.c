@@ -4,19 +4,19 @@
 
 u32 pvm_overcommit_mode, pvm_overcommit_ratio = 50;
 
-/* Frames that zones were given (Linux: totalram_pages). */
+/* Frames that zones were given (Linux: totalram_pages), counted until they are `enough`. */
 /*@ terminates \true;
     assigns \nothing;
     exits \false;
     ensures most: \result <= PVM_MAX_ZONES * 0xffffffff; */
-static u64 ram(void)
+static u64 ram(u64 enough)
 {
   u64 n = 0;
   /*@ loop invariant range: 0 <= z <= PVM_MAX_ZONES;
       loop invariant most: n <= z * 0xffffffff;
       loop assigns z, n;
       loop variant PVM_MAX_ZONES - z; */
-  for (u32 z = 0; z < PVM_MAX_ZONES; z++)
+  for (u32 z = 0; z < PVM_MAX_ZONES && n < enough; z++)
     n += pvm_zone_managed[z];
   return n;
 }
@@ -60,9 +60,9 @@ int pvm_vm_enough_memory(u32 m, u64 n, u64 more, u64 less)
 {
   if (pvm_overcommit_mode == PVM_OVERCOMMIT_ALWAYS)
     return 1;
-  u64 total = ram();
   if (pvm_overcommit_mode != PVM_OVERCOMMIT_NEVER)
-    return n <= total;
+    return n <= ram(n);
+  u64 total = ram(PVM_MM_UNLIMITED);
   u64 most = commit_limit(total), keep = kept(m, total), had = pvm_vm_committed > less ? pvm_vm_committed - less : 0;
   if (most <= keep || had >= most - keep)
     return 0;

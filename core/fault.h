@@ -32,13 +32,14 @@
 #define PVM_FAULT_BAD 0
 #define PVM_FAULT_ACCERR 1
 #define PVM_FAULT_BUS 2
-#define PVM_FAULT_SPURIOUS 3
-#define PVM_FAULT_ZERO 4
-#define PVM_FAULT_ANON 5
+#define PVM_FAULT_SWAP 3
+#define PVM_FAULT_SPURIOUS 4
+/* those that map the page, from ZERO on; for writing, from ANON on */
+#define PVM_FAULT_ZERO 5
 #define PVM_FAULT_READ 6
-#define PVM_FAULT_COW 7
-#define PVM_FAULT_SHARED 8
-#define PVM_FAULT_SWAP 9
+#define PVM_FAULT_ANON 7
+#define PVM_FAULT_COW 8
+#define PVM_FAULT_SHARED 9
 #define PVM_FAULT_REUSE 10
 #define PVM_FAULT_COPY 11
 #define PVM_FAULT_MKWRITE 12
@@ -181,8 +182,7 @@ static inline u32 pvm_fault_class(struct pvm_fault f)
 static inline u64 pvm_fault_prot(u32 c, u64 flags)
 {
   u64 p = PVM_PTE_P + PVM_PTE_US + PVM_PTE_A;
-  int writes = c == PVM_FAULT_ANON || c == PVM_FAULT_COW || c == PVM_FAULT_SHARED || (PVM_FAULT_REUSE <= c && c <= PVM_FAULT_MKWRITE);
-  if (writes && PVM_VM_HAS(flags, PVM_VM_WRITE))
+  if (c >= PVM_FAULT_ANON && PVM_VM_HAS(flags, PVM_VM_WRITE))
     p += PVM_PTE_RW + PVM_PTE_D;
   return PVM_VM_HAS(flags, PVM_VM_EXEC) ? p : p + PVM_PTE_NX;
 }

@@ -35,6 +35,22 @@ static inline int fault_room(u32 v)
   return pvm_vma_anon[v] != 0 || (pvm_pool_room(PVM_POOL_AVC, 1) && pvm_pool_room(PVM_POOL_ANON_VMA, 1));
 }
 
+/*@ ghost
+  // While the tables stay what they were, a table's place does: t is the level-1 table on the walk of the page at addr.
+  /@ requires wf: Mm_State;
+     requires live: Mm_Live(m) && addr / 4096 == Mm_Vpn(m, addr) && Page_In(pvm_mm_root[m], addr / 4096);
+     requires place: t != PVM_NONE ==> Pt_Place(t, 1, pvm_mm_root[m], addr / 4096 - addr / 4096 % 512);
+     terminates \true;
+     assigns \nothing;
+     exits \false;
+     ensures table: t != PVM_NONE ==> Walk_Table(pvm_mm_root[m], Mm_Vpn(m, addr), t, 1); @/
+  void fault_table(u32 m, u64 addr, u32 t)
+  {
+    if (t != PVM_NONE)
+      pvm_pt_up(pvm_mm_root[m], addr / 4096, t);
+  }
+*/
+
 /* A page that holds what page `from` holds, or zeros when that is PVM_NONE. PVM_NONE without memory. */
 /*@ requires wf: Mm_State;
     requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES;
@@ -48,6 +64,7 @@ static inline int fault_room(u32 v)
       PT_WORD(\result, i) == (from == PVM_NONE ? 0 : \old(PT_WORD(from, i)));
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
+    ensures tables: Tables_Same{Pre, Here};
     ensures kept: Frames_Kept_But{Pre, Here}(\result);
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
 static inline u32 fault_page(u32 cpu, u32 node, u32 from)
@@ -76,6 +93,7 @@ static inline u32 fault_page(u32 cpu, u32 node, u32 from)
     ensures page: \result != PVM_NONE ==> Page_New(\result) && \old(pvm_page_state[\result]) == PVM_PAGE_FREE;
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
+    ensures tables: Tables_Same{Pre, Here};
     ensures kept: Frames_Kept_But{Pre, Here}(\result);
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
 static inline u32 fault_take(u32 cpu, u32 node, u32 v, u32 from)
@@ -170,6 +188,8 @@ static inline void fault_own(u32 m, u32 f, u32 v, u64 addr)
     requires area: Mm_Page(m, v, addr);
     requires room: Fault_Room(v);
     requires prot: Pte_Prot(prot) && Pte_Present(prot);
+    requires table: t != PVM_NONE ==> Walk_Table(pvm_mm_root[m], Mm_Vpn(m, addr), t, 1);
+    requires none: Pages_Leaf(pvm_mm_root[m], Mm_Vpn(m, addr), 1, 0);
     terminates \true;
     assigns PVM_FAULT_CELLS;
     exits \false;
@@ -186,10 +206,10 @@ static inline void fault_own(u32 m, u32 f, u32 v, u64 addr)
     ensures kept: Frames_Kept_But{Pre, Here}(f);
     ensures roots: Roots_Same{Pre, Here};
     ensures same: Fault_Near{Pre, Here}(m, addr); */
-static int fault_map_own(u32 cpu, u32 node, u32 m, u32 f, u32 v, u64 addr, u64 prot)
+static int fault_map_own(u32 cpu, u32 node, u32 m, u32 f, u32 v, u64 addr, u32 t, u64 prot)
 {
   /*@ assert number: Mm_Vpn(m, addr) == addr / 4096; */
-  int e = pvm_pt_map_page(cpu, node, pvm_mm_root[m], addr / 4096, fault_leaf(f, prot));
+  int e = pvm_pt_map_page(cpu, node, pvm_mm_root[m], addr / 4096, t, fault_leaf(f, prot));
   /*@ assert roots: Mm_Roots; */
   /*@ assert areas: Mm_Areas; */
   /*@ assert page: Page_New(f); */
@@ -221,6 +241,8 @@ static int fault_map_own(u32 cpu, u32 node, u32 m, u32 f, u32 v, u64 addr, u64 p
     requires from: from == PVM_NONE || Page_Own(from);
     requires area: Mm_Page(m, v, addr);
     requires prot: Pte_Prot(prot) && Pte_Present(prot);
+    requires table: t != PVM_NONE ==> Walk_Table(pvm_mm_root[m], Mm_Vpn(m, addr), t, 1);
+    requires none: Pages_Leaf(pvm_mm_root[m], Mm_Vpn(m, addr), 1, 0);
     terminates \true;
     assigns PVM_FAULT_CELLS;
     exits \false;
@@ -232,7 +254,7 @@ static int fault_map_own(u32 cpu, u32 node, u32 m, u32 f, u32 v, u64 addr, u64 p
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures same: Fault_Near{Pre, Here}(m, addr); */
-static int fault_anon(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 from, u64 prot)
+static int fault_anon(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 from, u32 t, u64 prot)
 {
   u32 f = fault_take(cpu, node, v, from);
   /*@ assert vpn: Mm_Vpn(m, addr) == \at(Mm_Vpn(m, addr), Pre); */
@@ -245,7 +267,9 @@ static int fault_anon(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 from, u64 p
     /*@ assert unchanged: Fault_Unchanged{Pre, Here}; */
     return PVM_VM_FAULT_OOM;
   }
-  int e = fault_map_own(cpu, node, m, f, v, addr, prot);
+  /*@ ghost fault_table(m, addr, t); */
+  /*@ assert none0: Pages_Leaf(pvm_mm_root[m], Mm_Vpn(m, addr), 1, 0); */
+  int e = fault_map_own(cpu, node, m, f, v, addr, t, prot);
   /*@ assert trees2: Roots_Same{Pre, Here}; */
   /*@ assert same: Fault_Near{Pre, Here}(m, addr); */
   /*@ assert none: e != PVM_VM_FAULT_DONE ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
@@ -261,6 +285,8 @@ static int fault_anon(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 from, u64 p
     requires page: Page_Own(g);
     requires area: Mm_Page(m, v, addr);
     requires prot: Pte_Prot(prot) && Pte_Present(prot);
+    requires table: t != PVM_NONE ==> Walk_Table(pvm_mm_root[m], Mm_Vpn(m, addr), t, 1);
+    requires none: Pages_Leaf(pvm_mm_root[m], Mm_Vpn(m, addr), 1, 0);
     terminates \true;
     assigns PVM_FAULT_CELLS;
     exits \false;
@@ -274,12 +300,12 @@ static int fault_anon(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 from, u64 p
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures same: Fault_Near{Pre, Here}(m, addr); */
-static int fault_file(u32 cpu, u32 node, u32 m, u64 addr, u32 g, u64 prot) /*@ ghost (u32 v) */
+static int fault_file(u32 cpu, u32 node, u32 m, u64 addr, u32 g, u32 t, u64 prot) /*@ ghost (u32 v) */
 {
   if (pvm_page_refcount[g] >= PVM_COUNT_MAX || pvm_page_mapcount[g] >= PVM_COUNT_MAX)
     return PVM_VM_FAULT_OOM;
   /*@ assert number: Mm_Vpn(m, addr) == addr / 4096; */
-  int e = pvm_pt_map_page(cpu, node, pvm_mm_root[m], addr / 4096, fault_leaf(g, prot));
+  int e = pvm_pt_map_page(cpu, node, pvm_mm_root[m], addr / 4096, t, fault_leaf(g, prot));
   /*@ assert roots: Mm_Roots; */
   /*@ assert areas: Mm_Areas; */
   /*@ assert vpn: Mm_Vpn(m, addr) == \at(Mm_Vpn(m, addr), Pre); */
@@ -308,6 +334,7 @@ static int fault_file(u32 cpu, u32 node, u32 m, u64 addr, u32 g, u64 prot) /*@ g
     requires room: Fault_Room(v);
     requires prot: Pte_Prot(prot) && Pte_Present(prot);
     requires old: Pages_Leaf(pvm_mm_root[m], Mm_Vpn(m, addr), 1, old) && Pte_Present(old) && Pte_Pfn(old) == g;
+    requires table: Walk_Table(pvm_mm_root[m], Mm_Vpn(m, addr), t, 1);
     terminates \true;
     assigns PVM_FAULT_CELLS;
     exits \false;
@@ -318,10 +345,10 @@ static int fault_file(u32 cpu, u32 node, u32 m, u64 addr, u32 g, u64 prot) /*@ g
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures same: Fault_Near{Pre, Here}(m, addr); */
-static void fault_exchange(u32 cpu, u32 m, u32 v, u64 addr, u32 g, u32 f, u64 prot) /*@ ghost (u64 old) */
+static void fault_exchange(u32 cpu, u32 m, u32 v, u64 addr, u32 g, u32 f, u32 t, u64 prot) /*@ ghost (u64 old) */
 {
   /*@ assert number: Mm_Vpn(m, addr) == addr / 4096; */
-  pvm_pt_renew_leaf(cpu, pvm_mm_root[m], addr / 4096, fault_leaf(f, prot)) /*@ ghost (old) */;
+  pvm_pt_renew_leaf(cpu, pvm_mm_root[m], addr / 4096, t, fault_leaf(f, prot)) /*@ ghost (old) */;
   /*@ assert roots: Mm_Roots; */
   /*@ assert areas: Mm_Areas; */
   /*@ assert page: Page_New(f) && Page_Own(g); */
@@ -348,6 +375,7 @@ static void fault_exchange(u32 cpu, u32 m, u32 v, u64 addr, u32 g, u32 f, u64 pr
     requires area: Mm_Page(m, v, addr);
     requires prot: Pte_Prot(prot) && Pte_Present(prot);
     requires old: Pages_Leaf(pvm_mm_root[m], Mm_Vpn(m, addr), 1, old) && Pte_Present(old) && Pte_Pfn(old) == g;
+    requires table: Walk_Table(pvm_mm_root[m], Mm_Vpn(m, addr), t, 1);
     terminates \true;
     assigns PVM_FAULT_CELLS;
     exits \false;
@@ -360,7 +388,7 @@ static void fault_exchange(u32 cpu, u32 m, u32 v, u64 addr, u32 g, u32 f, u64 pr
     ensures roots: Roots_Same{Pre, Here};
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Fault_Unchanged{Pre, Here};
     ensures same: Fault_Near{Pre, Here}(m, addr); */
-static int fault_copy(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 g, u64 prot) /*@ ghost (u64 old) */
+static int fault_copy(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 g, u32 t, u64 prot) /*@ ghost (u64 old) */
 {
   u32 f = fault_take(cpu, node, v, pvm_page_state[g] == PVM_PAGE_ZERO ? PVM_NONE : g);
   /*@ assert vpn: Mm_Vpn(m, addr) == \at(Mm_Vpn(m, addr), Pre); */
@@ -374,7 +402,8 @@ static int fault_copy(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 g, u64 prot
     return PVM_VM_FAULT_OOM;
   }
   /*@ assert leaf: Pages_Leaf(pvm_mm_root[m], Mm_Vpn(m, addr), 1, old); */
-  fault_exchange(cpu, m, v, addr, g, f, prot) /*@ ghost (old) */;
+  /*@ ghost fault_table(m, addr, t); */
+  fault_exchange(cpu, m, v, addr, g, f, t, prot) /*@ ghost (old) */;
   /*@ assert trees2: Roots_Same{Pre, Here}; */
   /*@ assert same: Fault_Near{Pre, Here}(m, addr); */
   return PVM_VM_FAULT_DONE;
@@ -397,6 +426,8 @@ static inline int fault_has_zero(void)
     requires area: Mm_Page(m, v, addr);
     requires zero: pvm_zero_page < pvm_nr_frames && pvm_page_state[pvm_zero_page] == PVM_PAGE_ZERO;
     requires prot: Pte_Prot(prot) && Pte_Present(prot);
+    requires table: t != PVM_NONE ==> Walk_Table(pvm_mm_root[m], Mm_Vpn(m, addr), t, 1);
+    requires none: Pages_Leaf(pvm_mm_root[m], Mm_Vpn(m, addr), 1, 0);
     terminates \true;
     assigns PVM_FAULT_CELLS;
     exits \false;
@@ -408,11 +439,11 @@ static inline int fault_has_zero(void)
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures same: Fault_Near{Pre, Here}(m, addr); */
-static u32 fault_zero(u32 cpu, u32 node, u32 m, u64 addr, u64 prot) /*@ ghost (u32 v) */
+static u32 fault_zero(u32 cpu, u32 node, u32 m, u64 addr, u32 t, u64 prot) /*@ ghost (u32 v) */
 {
   u32 z = pvm_zero_page;
   /*@ assert number: Mm_Vpn(m, addr) == addr / 4096; */
-  int e = pvm_pt_map_page(cpu, node, pvm_mm_root[m], addr / 4096, fault_leaf(z, prot));
+  int e = pvm_pt_map_page(cpu, node, pvm_mm_root[m], addr / 4096, t, fault_leaf(z, prot));
   /*@ assert roots: Mm_Roots; */
   /*@ assert areas: Mm_Areas; */
   /*@ assert vpn: Mm_Vpn(m, addr) == \at(Mm_Vpn(m, addr), Pre); */
@@ -431,7 +462,7 @@ static u32 fault_zero(u32 cpu, u32 node, u32 m, u64 addr, u64 prot) /*@ ghost (u
     requires area: Mm_Page(m, v, addr);
     requires prot: Pte_Prot(prot) && Pte_Present(prot);
     requires old: Pages_Leaf(pvm_mm_root[m], Mm_Vpn(m, addr), 1, old) && Pte_Present(old) && Pte_Pfn(old) == g;
-    requires table: Walk_Table(pvm_mm_root[m], Mm_Vpn(m, addr), pvm_pt_last, 1);
+    requires table: Walk_Table(pvm_mm_root[m], Mm_Vpn(m, addr), t, 1);
     terminates \true;
     assigns PVM_FAULT_CELLS;
     exits \false;
@@ -441,13 +472,10 @@ static u32 fault_zero(u32 cpu, u32 node, u32 m, u64 addr, u64 prot) /*@ ghost (u
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures same: Fault_Near{Pre, Here}(m, addr); */
-static void fault_reuse(u32 cpu, u32 m, u64 addr, u32 g, u64 prot) /*@ ghost (u32 v, u64 old) */
+static void fault_reuse(u32 cpu, u32 m, u64 addr, u32 g, u32 t, u64 prot) /*@ ghost (u32 v, u64 old) */
 {
   /*@ assert number: Mm_Vpn(m, addr) == addr / 4096; */
-  u64 page = addr / 4096;
-  /*@ ghost pvm_pt_reads(pvm_mm_root[m], page, pvm_pt_last); */
-  /*@ assert word: PT_WORD(pvm_pt_last, PT_I1(page)) == old; */
-  pvm_pt_renew(cpu, pvm_mm_root[m], page, 1, pvm_pt_last, (u32)PT_I1(page), fault_leaf(g, prot));
+  pvm_pt_renew_leaf(cpu, pvm_mm_root[m], addr / 4096, t, fault_leaf(g, prot)) /*@ ghost (old) */;
   /*@ assert roots: Mm_Roots; */
   /*@ assert areas: Mm_Areas; */
   /*@ assert vpn: Mm_Vpn(m, addr) == \at(Mm_Vpn(m, addr), Pre); */
@@ -475,6 +503,8 @@ static int fault_has(u32 v, u64 addr, u32 page) /*@ ghost (u32 m) */
     requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES;
     requires area: Mm_Page(m, v, addr);
     requires class: Fault_Maps(c);
+    requires table: t != PVM_NONE ==> Walk_Table(pvm_mm_root[m], Mm_Vpn(m, addr), t, 1);
+    requires none: Pages_Leaf(pvm_mm_root[m], Mm_Vpn(m, addr), 1, 0);
     terminates \true;
     assigns PVM_FAULT_CELLS;
     exits \false;
@@ -486,22 +516,22 @@ static int fault_has(u32 v, u64 addr, u32 page) /*@ ghost (u32 m) */
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures same: Fault_Near{Pre, Here}(m, addr); */
-static u32 fault_empty(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 c, u32 page)
+static u32 fault_empty(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 c, u32 t, u32 page)
 {
   u64 prot = pvm_fault_prot(c, pvm_vma_flags[v]);
   u32 from = PVM_NONE;
   if (c == PVM_FAULT_ZERO && fault_has_zero())
-    return fault_zero(cpu, node, m, addr, prot) /*@ ghost (v) */;
+    return fault_zero(cpu, node, m, addr, t, prot) /*@ ghost (v) */;
   if (c != PVM_FAULT_ZERO && c != PVM_FAULT_ANON) {
     if (!fault_has(v, addr, page) /*@ ghost (m) */) {
       /*@ assert unchanged: Fault_Unchanged{Pre, Here}; */
       return PVM_VM_FAULT_RETRY;
     }
     if (c != PVM_FAULT_COW)
-      return (u32)fault_file(cpu, node, m, addr, page, prot) /*@ ghost (v) */;
+      return (u32)fault_file(cpu, node, m, addr, page, t, prot) /*@ ghost (v) */;
     from = page;
   }
-  return (u32)fault_anon(cpu, node, m, v, addr, from, prot);
+  return (u32)fault_anon(cpu, node, m, v, addr, from, t, prot);
 }
 
 /* A leaf maps page g at addr, and the fault is of class c. */
@@ -511,7 +541,7 @@ static u32 fault_empty(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 c, u32 pag
     requires area: Mm_Page(m, v, addr);
     requires class: Fault_Maps(c);
     requires old: Pages_Leaf(pvm_mm_root[m], Mm_Vpn(m, addr), 1, old) && Pte_Present(old) && Pte_Pfn(old) == g;
-    requires table: Walk_Table(pvm_mm_root[m], Mm_Vpn(m, addr), pvm_pt_last, 1);
+    requires table: Walk_Table(pvm_mm_root[m], Mm_Vpn(m, addr), t, 1);
     terminates \true;
     assigns PVM_FAULT_CELLS;
     exits \false;
@@ -524,12 +554,12 @@ static u32 fault_empty(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 c, u32 pag
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures same: Fault_Near{Pre, Here}(m, addr); */
-static u32 fault_present(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 c, u32 g) /*@ ghost (u64 old) */
+static u32 fault_present(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 c, u32 g, u32 t) /*@ ghost (u64 old) */
 {
   u64 prot = pvm_fault_prot(c, pvm_vma_flags[v]);
   if (c == PVM_FAULT_COPY)
-    return (u32)fault_copy(cpu, node, m, v, addr, g, prot) /*@ ghost (old) */;
-  fault_reuse(cpu, m, addr, g, prot) /*@ ghost (v, old) */;
+    return (u32)fault_copy(cpu, node, m, v, addr, g, t, prot) /*@ ghost (old) */;
+  fault_reuse(cpu, m, addr, g, t, prot) /*@ ghost (v, old) */;
   return PVM_VM_FAULT_DONE;
 }
 
@@ -570,8 +600,8 @@ static u32 fault_ends(u32 c)
 static u32 fault_area(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 error, u32 page)
 {
   /*@ assert number: Mm_Vpn(m, addr) == addr / 4096; */
-  struct pvm_pt_leaf leaf = pvm_pt_read(pvm_mm_root[m], addr / 4096);
-  u64 e = leaf.entry;
+  struct pvm_pt_spot spot = pvm_pt_read(pvm_mm_root[m], addr / 4096);
+  u64 e = spot.entry;
   u32 g = PVM_NONE, state = PVM_PAGE_RESERVED, refs = 0;
   if (pvm_pte_present(e) && pvm_pte_pfn(e) < pvm_nr_frames) {
     g = (u32)pvm_pte_pfn(e);
@@ -581,13 +611,13 @@ static u32 fault_area(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 error, u32 
   struct pvm_fault f = { pvm_vma_flags[v], e, error, pvm_vma_file[v], state, refs };
   u32 c = pvm_fault_class(f);
   /*@ assert unchanged: Fault_Unchanged{Pre, Here}; */
-  if (c < PVM_FAULT_ZERO || c == PVM_FAULT_SWAP)
+  if (c < PVM_FAULT_ZERO)
     return fault_ends(c);
   if (e == 0)
-    return fault_empty(cpu, node, m, v, addr, c, page);
-  if (leaf.level != 1 || state < PVM_PAGE_KERNEL || state > PVM_PAGE_SLAB)
+    return fault_empty(cpu, node, m, v, addr, c, spot.table, page);
+  if (spot.table == PVM_NONE || state < PVM_PAGE_KERNEL || state > PVM_PAGE_SLAB)
     return PVM_VM_FAULT_SIGBUS;
-  return fault_present(cpu, node, m, v, addr, c, g) /*@ ghost (e) */;
+  return fault_present(cpu, node, m, v, addr, c, g, spot.table) /*@ ghost (e) */;
 }
 
 /* The area of address space m at addr, which begins there now if it grows down to it; 0 when there is none. */

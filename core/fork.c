@@ -22,9 +22,9 @@ static u64 fork_entry(u64 e, u32 cow)
 {
   if (!pvm_pte_present(e))
     return e;
-  if (cow && pvm_pte_write(e))
-    e -= PVM_PTE_RW;
-  return e / PVM_PTE_A % 2 ? e - PVM_PTE_A : e;
+  if (cow)
+    e -= e / PVM_PTE_RW % 2 * PVM_PTE_RW;
+  return e - e / PVM_PTE_A % 2 * PVM_PTE_A;
 }
 
 /* One leaf more maps the page of entry e, or one entry more says where in swap it is, which address space m counts. FORK_ANON or
@@ -99,14 +99,15 @@ static u32 fork_batch(u32 m, u32 n, u32 cow)
         pvm_page_mapcount[0 .. PVM_MAX_FRAMES - 1], pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1];
       loop variant n - k; */
   while (k < n) {
-    int kind = fork_page(m, pvm_pt_batch[k]);
+    u64 e = pvm_pt_batch[k];
+    int kind = fork_page(m, e);
     /*@ assert step: Map_Same{LoopCurrent, Here}(PVM_NONE, 0, 0); */
     /*@ assert trees: Roots_Same{LoopCurrent, Here}; */
     if (kind < 0)
       break;
     anon += kind == FORK_ANON;
     file += kind == FORK_FILE;
-    pvm_pt_batch[k] = fork_entry(pvm_pt_batch[k], cow);
+    pvm_pt_batch[k] = fork_entry(e, cow);
     k++;
   }
   pvm_mm_count(m, PVM_MM_ANON_RSS, anon);

@@ -573,14 +573,15 @@ struct pvm_pt_leaf pvm_pt_query(u32 root, u64 va)
   return r;
 }
 
-struct pvm_pt_leaf pvm_pt_read_walk(u32 root, u64 v)
+struct pvm_pt_spot pvm_pt_read_walk(u32 root, u64 v)
 {
-  struct pvm_pt_leaf r;
+  struct pvm_pt_spot r;
   struct pvm_pt_place p = pvm_pt_find(root, v, 1);
   /*@ ghost pvm_pt_reads(root, v, p.table); */
   /*@ ghost pvm_pt_blank(root, v, p.table); */
   r.entry = pvm_ram[p.table].word[p.slot];
   r.level = r.entry != 0 ? p.level : 0;
+  r.table = p.level == 1 ? p.table : PVM_NONE;
   return r;
 }
 
@@ -593,5 +594,7 @@ struct pvm_pt_leaf pvm_pt_lookup(u32 root, u64 va)
     struct pvm_pt_leaf none = { 0, 0 };
     return none;
   }
-  return pvm_pt_read_walk(root, pvm_pt_page(root, va));
+  struct pvm_pt_spot s = pvm_pt_read_walk(root, pvm_pt_page(root, va));
+  struct pvm_pt_leaf r = { s.entry, s.level };
+  return r;
 }

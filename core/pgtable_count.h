@@ -18,6 +18,7 @@
         \old(Zone_Refuses(cpu, pvm_zonelist[node * 3 + PVM_ZONE_NORMAL][i], PVM_ZONE_NORMAL, 0, PVM_WMARK_LOW));
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
+    ensures tables: Tables_Same{Pre, Here};
     ensures kept: Frames_Kept_But{Pre, Here}(\result);
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
 static inline u32 page_take(u32 cpu, u32 node)

@@ -13,7 +13,8 @@
     terminates \true;
     assigns \nothing;
     exits \false;
-    ensures leaf: Walk_Result(root, v, \result.entry, \result.level); */
+    ensures leaf: Walk_Result(root, v, \result.entry, \result.level);
+    ensures level: \result.level == (\result.entry == 0 ? 0 : 1); */
 static inline struct pvm_pt_leaf pvm_pt_read_near(u32 root, u64 v, u32 t)
 {
   struct pvm_pt_leaf r;
@@ -24,6 +25,14 @@ static inline struct pvm_pt_leaf pvm_pt_read_near(u32 root, u64 v, u32 t)
   return r;
 }
 
+/* What the walk of a page finds: the leaf that maps it and its level, 0 when none does; the level-1 table on the walk, PVM_NONE where that ends
+ * above. */
+struct pvm_pt_spot {
+  u64 entry;
+  u32 level;
+  u32 table;
+};
+
 /* What maps page v: the walk from the root on, whose level-1 table is remembered. */
 /*@ requires wf: Pt_Wf;
     requires root: Pt_Root(root) && Page_In(root, v);
@@ -31,8 +40,9 @@ static inline struct pvm_pt_leaf pvm_pt_read_near(u32 root, u64 v, u32 t)
     assigns pvm_pt_last;
     exits \false;
     ensures leaf: Walk_Result(root, v, \result.entry, \result.level);
-    ensures table: \result.level == 1 ==> Walk_Table(root, v, pvm_pt_last, 1); */
-struct pvm_pt_leaf pvm_pt_read_walk(u32 root, u64 v);
+    ensures none: \result.entry == 0 <==> \result.level == 0;
+    ensures table: \result.table != PVM_NONE ==> \result.level <= 1 && Walk_Table(root, v, \result.table, 1); */
+struct pvm_pt_spot pvm_pt_read_walk(u32 root, u64 v);
 
 /* The same; the level-1 table of the last call is tried first. */
 /*@ requires wf: Pt_Wf;
@@ -41,10 +51,15 @@ struct pvm_pt_leaf pvm_pt_read_walk(u32 root, u64 v);
     assigns pvm_pt_last;
     exits \false;
     ensures leaf: Walk_Result(root, v, \result.entry, \result.level);
-    ensures table: \result.level == 1 ==> Walk_Table(root, v, pvm_pt_last, 1); */
-static inline struct pvm_pt_leaf pvm_pt_read(u32 root, u64 v)
+    ensures none: \result.entry == 0 <==> \result.level == 0;
+    ensures table: \result.table != PVM_NONE ==> \result.level <= 1 && Walk_Table(root, v, \result.table, 1); */
+static inline struct pvm_pt_spot pvm_pt_read(u32 root, u64 v)
 {
-  return pvm_pt_placed(root, v, pvm_pt_last) ? pvm_pt_read_near(root, v, pvm_pt_last) : pvm_pt_read_walk(root, v);
+  if (!pvm_pt_placed(root, v, pvm_pt_last))
+    return pvm_pt_read_walk(root, v);
+  struct pvm_pt_leaf e = pvm_pt_read_near(root, v, pvm_pt_last);
+  struct pvm_pt_spot r = { e.entry, e.level, pvm_pt_last };
+  return r;
 }
 
 /* The leaf e of level `level` comes into table t, where the walk of page v ends with an empty entry. */
@@ -110,10 +125,12 @@ static inline int pvm_pt_map_near(u32 root, u64 v, u32 t, u64 e)
   return 0;
 }
 
-/* Maps page v by the leaf e of 4 KiB; the level-1 table of the last call is tried first. 0; -EEXIST when it is mapped; -ENOMEM. */
+/* Maps page v, which nothing maps, by the leaf e of 4 KiB, in the level-1 table t on its walk; PVM_NONE: that is to be found or made.
+ * 0; -EEXIST when tables lie where a leaf would; -ENOMEM. */
 /*@ requires wf: Pt_State;
     requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES;
     requires root: Pt_Root(root) && Page_In(root, v);
+    requires table: t != PVM_NONE ==> Walk_Table(root, v, t, 1) && Pages_Leaf(root, v, 1, 0);
     requires leaf: e != 0;
     terminates \true;
     assigns PVM_RESERVE_CELLS, PVM_TREE_CELLS;
@@ -129,20 +146,23 @@ static inline int pvm_pt_map_near(u32 root, u64 v, u32 t, u64 e)
     ensures kept: Frames_Kept{Pre, Here};
     ensures words: Words_Kept{Pre, Here};
     ensures roots: Roots_Same{Pre, Here}; */
-static inline int pvm_pt_map_page(u32 cpu, u32 node, u32 root, u64 v, u64 e)
+static inline int pvm_pt_map_page(u32 cpu, u32 node, u32 root, u64 v, u32 t, u64 e)
 {
-  if (pvm_pt_placed(root, v, pvm_pt_last))
-    return pvm_pt_map_near(root, v, pvm_pt_last, e);
-  return pvm_pt_install(cpu, node, root, v, 1, e);
+  if (t == PVM_NONE)
+    return pvm_pt_install(cpu, node, root, v, 1, e);
+  /*@ ghost pvm_pt_reads(root, v, t); */
+  pvm_pt_enter(root, v, 1, e, t);
+  return 0;
 }
 
-/* The present leaf `old` of 4 KiB, which maps page v, becomes the leaf n; the level-1 table of the last call is tried first. */
+/* The present leaf `old` of 4 KiB, which maps page v in the level-1 table t on its walk, becomes the leaf n. */
 /*@ requires wf: Pt_State;
     requires args: cpu < PVM_MAX_CPUS && n != 0;
     requires root: Pt_Root(root) && Page_In(root, v);
     requires old: Pages_Leaf(root, v, 1, old) && Pte_Present(old);
+    requires table: Walk_Table(root, v, t, 1);
     terminates \true;
-    assigns PVM_FLUSH_CELLS, pvm_pt_last, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS;
+    assigns PVM_FLUSH_CELLS, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS;
     exits \false;
     ensures wf: Pt_State;
     ensures done: Pages_Leaf(root, v, 1, n);
@@ -152,14 +172,12 @@ static inline int pvm_pt_map_page(u32 cpu, u32 node, u32 root, u64 v, u64 e)
     ensures words: Words_Kept{Pre, Here};
     ensures roots: Roots_Same{Pre, Here};
     ensures same: Map_Same{Pre, Here}(root, v, v + 1); */
-static inline void pvm_pt_renew_leaf(u32 cpu, u32 root, u64 v, u64 n) /*@ ghost (u64 old) */
+static inline void pvm_pt_renew_leaf(u32 cpu, u32 root, u64 v, u32 t, u64 n) /*@ ghost (u64 old) */
 {
-  struct pvm_pt_place p = pvm_pt_find(root, v, 1);
   /*@ ghost pvm_pt_bases(v); */
-  /*@ ghost pvm_pt_reads(root, v, p.table); */
-  /*@ ghost pvm_pt_blank(root, v, p.table); */
-  /*@ assert leaf: p.level == 1 && PT_WORD(p.table, p.slot) == old; */
-  pvm_pt_renew(cpu, root, v, 1, p.table, p.slot, n);
+  /*@ ghost pvm_pt_reads(root, v, t); */
+  /*@ assert leaf: PT_WORD(t, PT_I1(v)) == old; */
+  pvm_pt_renew(cpu, root, v, 1, t, (u32)PT_I1(v), n);
 }
 
 #endif

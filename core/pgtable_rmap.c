@@ -127,6 +127,10 @@ static void leave(u32 cpu, u32 root, u64 v, u32 t, u32 i, u64 n) /*@ ghost (u32 
         \at(Map_Level(root, i5, i4, i3, i2, i1), Pre) == 1 && Map_Entry(root, i5, i4, i3, i2, i1) == n &&
         Map_Level(root, i5, i4, i3, i2, i1) == 1; */
   /*@ assert maps: Leaf_Maps(e, f); */
+  /*@ assert rest: \forall integer q, i5, i4, i3, i2, i1; Pt_Root(q) ==>
+        PT_I9(i5) ==> PT_I9(i4) ==> PT_I9(i3) ==> PT_I9(i2) ==> PT_I9(i1) ==> q != root || PT_VPN(i5, i4, i3, i2, i1) != v ==>
+        \at(Map_Entry(q, i5, i4, i3, i2, i1), Pre) == Map_Entry(q, i5, i4, i3, i2, i1) &&
+        \at(Map_Level(q, i5, i4, i3, i2, i1), Pre) == Map_Level(q, i5, i4, i3, i2, i1); */
 }
 
 int pvm_pt_unmap_page(u32 cpu, u32 root, u64 va, u32 f, u64 e)

@@ -38,6 +38,8 @@
     pvm_pte_parts(p);
     /@ assert half: p == 2 * (h * 0x8000000000000 + m / 2) + 1; @/
     /@ assert pat: p / 128 % 2 == pat; @/
+    /@ assert present: p % 2 == 1; @/
+    /@ assert none: p / 4096 % 0x10000000000 == 0; @/
   }
 */
 
@@ -74,6 +76,8 @@ static inline u64 pvm_pt_huge_prot(u64 e, u32 level)
 static inline u64 pvm_pt_leaf_part(u64 f, u32 level, u64 prot)
 {
   /*@ ghost pvm_pte_parts(prot); */
+  /*@ assert frames: prot / 4096 == 0x10000000000 * (prot / 4096 / 0x10000000000); */
+  /*@ assert high: prot / 4096 / 0x10000000000 <= 0xfff; */
   /*@ assert top: prot <= 0xfff0000000000fff; */
   return level == 1 ? f * 4096 + prot : pvm_pt_leaf_huge(f, 2, prot);
 }

@@ -104,7 +104,7 @@ static void permissions(void **state)
 					assert_int_equal(!(p & PVM_PTE_NX), (flags & PVM_VM_EXEC) != 0);
 					assert_int_equal(!(p & PVM_PTE_D), !(p & PVM_PTE_RW));
 					assert_int_equal(p & ~(PVM_PTE_P | PVM_PTE_RW | PVM_PTE_US | PVM_PTE_A | PVM_PTE_D | PVM_PTE_NX), 0);
-					if (c < PVM_FAULT_ZERO || c == PVM_FAULT_SWAP)
+					if (c < PVM_FAULT_ZERO)
 						continue;
 					f.entry = p;
 					assert_int_equal(pvm_fault_class(f), PVM_FAULT_SPURIOUS);
