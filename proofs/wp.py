@@ -43,11 +43,11 @@ OPTIONS = ["-no-autoload-plugins", "-load-module", "wp,rtegen,report", "-c11", "
            "-warn-signed-downcast", "-wp-no-ground", "-wp-no-pruning", "-wp-no-simpl", "-wp-par", "1", "-wp-timeout", str(TIMEOUT_S), "-wp-smoke-timeout", str(TIMEOUT_S)]
 # Smoke tests look for a contradiction in what a function may assume without proof: its requires, the contracts of hooks. Not in its loop
 # invariants, which are proven to hold where the loop begins, not in the ensures of the core's own functions, which are proven, and not
-# for dead branches, which can be right for the configured maxima. A second run has only these tests; `terminates` and `exits` stay
-# selected, since WP makes no smoke tests for a function without any goal.
+# for dead branches, which can be right for the configured maxima. A second run has only these tests; `exits` stays selected, since
+# WP makes no smoke tests for a function without any goal.
 SMOKE = ["-wp-smoke-tests", "-wp-no-smoke-dead-code", "-wp-no-smoke-dead-loop", "-wp-prop=" + ",".join("-@" + c for c in (
     "lemma", "requires", "assigns", "ensures", "assert", "invariant", "variant", "breaks", "continues", "returns",
-    "complete_behaviors", "disjoint_behaviors", "decreases", "check"))]
+    "complete_behaviors", "disjoint_behaviors", "decreases", "check", "terminates"))]
 GOAL = re.compile(r"^\[wp\] \[(?P<by>[^\]]*)\] (?P<what>Goal|Smoke-test) (?P<name>\S+)(?: : (?P<verdict>\w+)(?P<rest>.*))?$")
 KINDS = ("loop_invariant", "loop_variant", "loop_assigns", "assert_rte", "assert", "ensures", "requires", "assigns", "terminates",
          "exits", "lemma", "check")
