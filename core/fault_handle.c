@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Page faults: the handlers. */
+/* Page faults: the handlers. Where they have a t, it is the level-1 table on the walk of the page at addr, PVM_NONE where that walk ends above. */
 #include "fault_handle.h"
 
 #include "pgtable_near.h"
@@ -161,6 +161,7 @@ static inline void fault_count(u32 f, u32 v, u64 addr)
     ensures found: Rm_Found(f, v, addr);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
+    ensures areas: Fault_Areas{Pre, Here}(v);
     ensures kept: Frames_Kept_But{Pre, Here}(f);
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
 static inline void fault_own(u32 m, u32 f, u32 v, u64 addr)
@@ -205,6 +206,7 @@ static inline void fault_own(u32 m, u32 f, u32 v, u64 addr)
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures kept: Frames_Kept_But{Pre, Here}(f);
     ensures roots: Roots_Same{Pre, Here};
+    ensures areas: Fault_Areas{Pre, Here}(v);
     ensures same: Fault_Near{Pre, Here}(m, addr); */
 static int fault_map_own(u32 cpu, u32 node, u32 m, u32 f, u32 v, u64 addr, u32 t, u64 prot)
 {
@@ -253,6 +255,7 @@ static int fault_map_own(u32 cpu, u32 node, u32 m, u32 f, u32 v, u64 addr, u32 t
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Fault_Unchanged{Pre, Here};
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
+    ensures areas: Fault_Areas{Pre, Here}(v);
     ensures same: Fault_Near{Pre, Here}(m, addr); */
 static int fault_anon(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 from, u32 t, u64 prot)
 {
@@ -299,6 +302,7 @@ static int fault_anon(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 from, u32 t
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Fault_Unchanged{Pre, Here};
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
+    ensures areas: Fault_Areas{Pre, Here}(v);
     ensures same: Fault_Near{Pre, Here}(m, addr); */
 static int fault_file(u32 cpu, u32 node, u32 m, u64 addr, u32 g, u32 t, u64 prot) /*@ ghost (u32 v) */
 {
@@ -344,6 +348,7 @@ static int fault_file(u32 cpu, u32 node, u32 m, u64 addr, u32 g, u32 t, u64 prot
     ensures leaf: Fault_Mapped(m, addr, prot);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
+    ensures areas: Fault_Areas{Pre, Here}(v);
     ensures same: Fault_Near{Pre, Here}(m, addr); */
 static void fault_exchange(u32 cpu, u32 m, u32 v, u64 addr, u32 g, u32 f, u32 t, u64 prot) /*@ ghost (u64 old) */
 {
@@ -387,6 +392,7 @@ static void fault_exchange(u32 cpu, u32 m, u32 v, u64 addr, u32 g, u32 f, u32 t,
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Fault_Unchanged{Pre, Here};
+    ensures areas: Fault_Areas{Pre, Here}(v);
     ensures same: Fault_Near{Pre, Here}(m, addr); */
 static int fault_copy(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 g, u32 t, u64 prot) /*@ ghost (u64 old) */
 {
@@ -438,6 +444,7 @@ static inline int fault_has_zero(void)
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Fault_Unchanged{Pre, Here};
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
+    ensures areas: Fault_Areas{Pre, Here}(v);
     ensures same: Fault_Near{Pre, Here}(m, addr); */
 static u32 fault_zero(u32 cpu, u32 node, u32 m, u64 addr, u32 t, u64 prot) /*@ ghost (u32 v) */
 {
@@ -471,6 +478,7 @@ static u32 fault_zero(u32 cpu, u32 node, u32 m, u64 addr, u32 t, u64 prot) /*@ g
     ensures leaf: Fault_Mapped(m, addr, prot);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
+    ensures areas: Fault_Areas{Pre, Here}(v);
     ensures same: Fault_Near{Pre, Here}(m, addr); */
 static void fault_reuse(u32 cpu, u32 m, u64 addr, u32 g, u32 t, u64 prot) /*@ ghost (u32 v, u64 old) */
 {
@@ -515,6 +523,7 @@ static int fault_has(u32 v, u64 addr, u32 page) /*@ ghost (u32 m) */
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Fault_Unchanged{Pre, Here};
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
+    ensures areas: Fault_Areas{Pre, Here}(v);
     ensures same: Fault_Near{Pre, Here}(m, addr); */
 static u32 fault_empty(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 c, u32 t, u32 page)
 {
@@ -553,6 +562,7 @@ static u32 fault_empty(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 c, u32 t, 
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Fault_Unchanged{Pre, Here};
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
+    ensures areas: Fault_Areas{Pre, Here}(v);
     ensures same: Fault_Near{Pre, Here}(m, addr); */
 static u32 fault_present(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 c, u32 g, u32 t) /*@ ghost (u64 old) */
 {
@@ -596,6 +606,7 @@ static u32 fault_ends(u32 c)
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Fault_Unchanged{Pre, Here};
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
+    ensures areas: Fault_Areas{Pre, Here}(v);
     ensures same: Fault_Near{Pre, Here}(m, addr); */
 static u32 fault_area(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 error, u32 page)
 {
@@ -627,7 +638,8 @@ static u32 fault_area(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 error, u32 
     assigns PVM_AREA_OP_CELLS, pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed, pvm_mm_vmacache[0 .. PVM_MAX_MMS - 1];
     exits \false;
     ensures wf: Mm_State;
-    ensures area: \result != 0 ==> Mm_Page(m, \result, addr - addr % 4096);
+    ensures area: \result != 0 ==> Mm_Page(m, \result, addr - addr % 4096) && Fault_Stay{Pre, Here}(\result);
+    ensures places: \old(\exists integer v; Mm_Page(m, v, addr - addr % 4096)) ==> Fault_Places{Pre, Here};
     ensures flags: \forall integer v; 0 < v < PVM_MAX_VMAS ==> pvm_vma_flags[v] == \old(pvm_vma_flags[v]);
     ensures none: \result == 0 ==> (\forall integer v; !\old(Mm_Page(m, v, addr - addr % 4096))) && Area_Same{Pre, Here} && Mm_Info_Same{Pre, Here};
     ensures same: \old(\exists integer v; Mm_Page(m, v, addr - addr % 4096)) ==> Area_Same{Pre, Here} && Mm_Info_Same{Pre, Here}; */
@@ -649,5 +661,7 @@ u32 pvm_handle_mm_fault(u32 cpu, u32 node, u32 m, u64 addr, u32 error, u32 page)
   u32 v = fault_find(m, addr);
   if (v == 0)
     return PVM_VM_FAULT_MAPERR;
-  return fault_area(cpu, node, m, v, addr - addr % 4096, error, page);
+  u32 r = fault_area(cpu, node, m, v, addr - addr % 4096, error, page);
+  /*@ assert stay: \at(\exists integer w; Mm_Page(m, w, addr - addr % 4096), Pre) ==> Fault_Places{Pre, Here}; */
+  return r;
 }

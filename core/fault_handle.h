@@ -34,7 +34,7 @@ extern "C" {
 
 /* Address space m accessed addr, and the processor's error code says how (PVM_PF_...). page: the page of the area's file, or PVM_NONE when
  * there is none yet. One of PVM_VM_FAULT_...; when it is not DONE, nothing changed, but that a stack may have grown. Bad arguments,
- * an address space that does not exist, and no area at addr are MAPERR. */
+ * an address space that does not exist, and no area at addr are MAPERR. No area changes but the one at addr, which may get an anon_vma. */
 /*@ requires wf: Mm_State;
     terminates \true;
     assigns PVM_MM_CELLS;
@@ -43,7 +43,9 @@ extern "C" {
     ensures result: \result <= PVM_VM_FAULT_SWAP;
     ensures roots: Roots_Same{Pre, Here};
     ensures maperr: cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES || !\old(Mm_Live(m)) ==> \result == PVM_VM_FAULT_MAPERR;
-    ensures area: \result != PVM_VM_FAULT_MAPERR ==> \exists integer v; Mm_Page(m, v, addr - addr % 4096);
+    ensures area: \result != PVM_VM_FAULT_MAPERR ==> \exists integer v; Mm_Page(m, v, addr - addr % 4096) && Fault_Stay{Pre, Here}(v);
+    ensures stay: \old(\exists integer v; Mm_Page(m, v, addr - addr % 4096)) ==> Fault_Places{Pre, Here};
+    ensures gone: \result == PVM_VM_FAULT_MAPERR ==> Area_Same{Pre, Here};
     ensures none: \result == PVM_VM_FAULT_MAPERR ==> \old(Mm_Live(m)) ==> cpu < PVM_MAX_CPUS ==> node < PVM_MAX_NODES ==>
       \forall integer v; !\old(Mm_Page(m, v, addr - addr % 4096));
     ensures accerr: \result == PVM_VM_FAULT_ACCERR ==> \exists integer v; Mm_Page(m, v, addr - addr % 4096) &&
