@@ -33,6 +33,7 @@ extern "C" {
     ensures limit: \result == 0 ==> addr < \old(pvm_it_start[v]) ==> \old(Stack_Limit(v, addr));
     ensures gap: \result == 0 ==> addr < \old(pvm_it_start[v]) ==> \old(pvm_it_prev[v]) != 0 ==> \old(Stack_Gap(pvm_it_prev[v], addr));
     ensures others: Area_Same_But{Pre, Here}(v, 0);
+    ensures maps: \old(Vma_In(v)) ==> pvm_vma_file[v] == \old(pvm_vma_file[v]) && Vma_Offsets_Kept{Pre, Here}(v);
     ensures same: \result == 0 ==> \old(pvm_it_start[v]) <= addr ==> Area_Same{Pre, Here} && Mm_Info_Same{Pre, Here};
     ensures fields: \forall integer x; 0 < x < PVM_MAX_VMAS ==> pvm_vma_flags[x] == \old(pvm_vma_flags[x]) && pvm_it_tree[x] == \old(pvm_it_tree[x]);
     ensures fail: \result != 0 ==> Area_Same{Pre, Here} && Mm_Info_Same{Pre, Here} && pvm_vm_committed == \old(pvm_vm_committed); */

@@ -36,7 +36,7 @@ static inline int fault_room(u32 v)
 }
 
 /*@ ghost
-  // While the tables stay what they were, a table's place does: t is the level-1 table on the walk of the page at addr.
+  // A table that names the root and the place of the page at addr is the level-1 table on its walk: so it stays while no table changes.
   /@ requires wf: Mm_State;
      requires live: Mm_Live(m) && addr / 4096 == Mm_Vpn(m, addr) && Page_In(pvm_mm_root[m], addr / 4096);
      requires place: t != PVM_NONE ==> Pt_Place(t, 1, pvm_mm_root[m], addr / 4096 - addr / 4096 % 512);

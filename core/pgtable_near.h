@@ -126,20 +126,19 @@ static inline int pvm_pt_map_near(u32 root, u64 v, u32 t, u64 e)
 }
 
 /* Maps page v, which nothing maps, by the leaf e of 4 KiB, in the level-1 table t on its walk; PVM_NONE: that is to be found or made.
- * 0; -EEXIST when tables lie where a leaf would; -ENOMEM. */
+ * 0; -ENOMEM. */
 /*@ requires wf: Pt_State;
     requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES;
     requires root: Pt_Root(root) && Page_In(root, v);
-    requires table: t != PVM_NONE ==> Walk_Table(root, v, t, 1) && Pages_Leaf(root, v, 1, 0);
+    requires table: t != PVM_NONE ==> Walk_Table(root, v, t, 1);
+    requires none: Pages_Leaf(root, v, 1, 0);
     requires leaf: e != 0;
     terminates \true;
     assigns PVM_RESERVE_CELLS, PVM_TREE_CELLS;
     exits \false;
     ensures wf: Pt_State;
-    ensures result: \result == 0 || \result == -PVM_EEXIST || \result == -PVM_ENOMEM;
-    ensures was: \result == 0 ==> \old(Pages_Leaf(root, v, 1, 0));
+    ensures result: \result == 0 || \result == -PVM_ENOMEM;
     ensures done: \result == 0 ==> Pages_Leaf(root, v, 1, e);
-    ensures eexist: \result == -PVM_EEXIST ==> !\old(Pages_Leaf(root, v, 1, 0));
     ensures fail: \result != 0 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Tables_Same{Pre, Here} && States_Same{Pre, Here};
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures same: Map_Same{Pre, Here}(root, v, v + 1);
