@@ -654,9 +654,34 @@ static u32 fault_find(u32 m, u64 addr)
   return pvm_expand_stack(v, addr - addr % 4096) == 0 ? v : 0;
 }
 
-u32 pvm_handle_mm_fault(u32 cpu, u32 node, u32 m, u64 addr, u32 error, u32 page)
+/* The access of address space m to addr: pvm_handle_mm_fault, without looking whether it is like the one before. */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && 0 < m < PVM_MAX_MMS;
+    terminates \true;
+    assigns PVM_MM_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result <= PVM_VM_FAULT_SWAP;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures maperr: !\old(Mm_Live(m)) ==> \result == PVM_VM_FAULT_MAPERR;
+    ensures area: \result != PVM_VM_FAULT_MAPERR ==> \exists integer v; Mm_Page(m, v, addr - addr % 4096) && Fault_Stay{Pre, Here}(v);
+    ensures stay: \old(\exists integer v; Mm_Page(m, v, addr - addr % 4096)) ==> Fault_Places{Pre, Here};
+    ensures gone: \result == PVM_VM_FAULT_MAPERR ==> Area_Same{Pre, Here};
+    ensures none: \result == PVM_VM_FAULT_MAPERR ==> \old(Mm_Live(m)) ==> \forall integer v; !\old(Mm_Page(m, v, addr - addr % 4096));
+    ensures accerr: \result == PVM_VM_FAULT_ACCERR ==> \exists integer v; Mm_Page(m, v, addr - addr % 4096) &&
+      Access_Denied(pvm_vma_flags[v], error);
+    ensures done: \result == PVM_VM_FAULT_DONE ==> \exists integer v; Fault_Done(m, v, addr - addr % 4096, error);
+    ensures narrow: \result == PVM_VM_FAULT_DONE ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) || \exists integer v;
+      Mm_Page(m, v, addr - addr % 4096) && Leaf_Within(pvm_vma_flags[v], Mm_Entry(m, addr - addr % 4096));
+    ensures flags: \forall integer v; 0 < v < PVM_MAX_VMAS ==> pvm_vma_flags[v] == \old(pvm_vma_flags[v]);
+    ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0) || Fault_Near{Pre, Here}(m, addr - addr % 4096);
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
+    ensures fail: \result != PVM_VM_FAULT_DONE ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Frames_Kept{Pre, Here};
+    ensures calm: \result != PVM_VM_FAULT_DONE ==> \old(\exists integer v; Mm_Page(m, v, addr - addr % 4096)) ==>
+      Mm_Info_Same{Pre, Here}; */
+static u32 fault_any(u32 cpu, u32 node, u32 m, u64 addr, u32 error, u32 page)
 {
-  if (cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES || m == 0 || m >= PVM_MAX_MMS || pvm_mm_users[m] == 0)
+  if (pvm_mm_users[m] == 0)
     return PVM_VM_FAULT_MAPERR;
   u32 v = fault_find(m, addr);
   if (v == 0)
@@ -664,4 +689,94 @@ u32 pvm_handle_mm_fault(u32 cpu, u32 node, u32 m, u64 addr, u32 error, u32 page)
   u32 r = fault_area(cpu, node, m, v, addr - addr % 4096, error, page);
   /*@ assert stay: \at(\exists integer w; Mm_Page(m, w, addr - addr % 4096), Pre) ==> Fault_Places{Pre, Here}; */
   return r;
+}
+
+/* Does leaf e map anonymous memory read-only, in an area with these flags, which permit writing? */
+/*@ requires nr: pvm_nr_frames <= PVM_MAX_FRAMES;
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures wp: \result != 0 ==> Pte_Present(e) && !Pte_Write(e) && Vm_Write(flags);
+    ensures page: \result != 0 ==> Page_Own(Pte_Pfn(e)) && pvm_page_state[Pte_Pfn(e)] == PVM_PAGE_ANON; */
+static inline int fault_wp(u64 e, u64 flags)
+{
+  return pvm_pte_present(e) && !pvm_pte_write(e) && pvm_pte_pfn(e) < pvm_nr_frames && pvm_page_state[pvm_pte_pfn(e)] == PVM_PAGE_ANON &&
+    PVM_VM_HAS(flags, PVM_VM_WRITE);
+}
+
+/* The leaf that maps the page at addr in address space m, if that page is in the area that was found last, and the leaf in the table that was found
+ * last and maps anonymous memory read-only, the area permits writing, and pages of the tree are pending (pvm_pt_begun). Else 0. */
+/*@ requires wf: Mm_State;
+    requires mm: Vma_Mm(m);
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures area: \result != 0 ==> Mm_Page(m, pvm_mm_vmacache[m], addr - addr % 4096) && Vm_Write(pvm_vma_flags[pvm_mm_vmacache[m]]);
+    ensures begun: \result != 0 ==> Tlb_Pending && pvm_tlb_root == pvm_mm_root[m];
+    ensures page: \result != 0 ==> Page_Own(Pte_Pfn(\result)) && Pte_Present(\result);
+    ensures leaf: \result != 0 ==> Pages_Leaf(pvm_mm_root[m], Mm_Vpn(m, addr - addr % 4096), 1, \result);
+    ensures table: \result != 0 ==> Walk_Table(pvm_mm_root[m], Mm_Vpn(m, addr - addr % 4096), pvm_pt_last, 1); */
+static inline u64 fault_last(u32 m, u64 addr)
+{
+  u32 v = pvm_mm_vmacache[m], root = pvm_mm_root[m];
+  if (!pvm_vma_hit(m, v, addr) || !pvm_pt_begun(root))
+    return 0;
+  /*@ assert live: Mm_Live(m) && Pt_Root(root) && Mm_Page(m, v, addr - addr % 4096); */
+  /*@ assert number: Mm_Vpn(m, addr - addr % 4096) == addr / 4096; */
+  if (!pvm_pt_placed(root, addr / 4096, pvm_pt_last))
+    return 0;
+  u64 e = pvm_pt_read_near(root, addr / 4096, pvm_pt_last).entry;
+  return fault_wp(e, pvm_vma_flags[v]) ? e : 0;
+}
+
+/* A write to the page at addr of area v, which leaf e in table t maps read-only to anonymous memory: a copy takes its place, or, when nobody else
+ * needs the page, the leaf permits writing, while pages of the tree are pending (pvm_pt_begun). */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES;
+    requires area: Mm_Page(m, v, addr) && Vm_Write(pvm_vma_flags[v]);
+    requires write: error / 2 % 2 == 1;
+    requires begun: Tlb_Pending && pvm_tlb_root == pvm_mm_root[m];
+    requires page: Page_Own(Pte_Pfn(e));
+    requires old: Pages_Leaf(pvm_mm_root[m], Mm_Vpn(m, addr), 1, e) && Pte_Present(e);
+    requires table: Walk_Table(pvm_mm_root[m], Mm_Vpn(m, addr), t, 1);
+    terminates \true;
+    assigns PVM_FAULT_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures area: Mm_Page(m, v, addr);
+    ensures result: \result == PVM_VM_FAULT_DONE || \result == PVM_VM_FAULT_OOM;
+    ensures done: \result == PVM_VM_FAULT_DONE ==> Fault_Done(m, v, addr, error);
+    ensures narrow: \result == PVM_VM_FAULT_DONE ==> Leaf_Within(pvm_vma_flags[v], Mm_Entry(m, addr));
+    ensures fail: \result != PVM_VM_FAULT_DONE ==> Fault_Unchanged{Pre, Here};
+    ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
+    ensures roots: Roots_Same{Pre, Here};
+    ensures areas: Fault_Areas{Pre, Here}(v);
+    ensures same: Fault_Near{Pre, Here}(m, addr); */
+static u32 fault_again(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u64 e, u32 t) /*@ ghost (u32 error) */
+{
+  u32 g = (u32)pvm_pte_pfn(e);
+  if (pvm_page_refcount[g] != 1)
+    return fault_present(cpu, node, m, v, addr, PVM_FAULT_COPY, g, t) /*@ ghost (e) */;
+  u64 prot = pvm_fault_prot(PVM_FAULT_REUSE, pvm_vma_flags[v]);
+  /*@ assert number: Mm_Vpn(m, addr) == addr / 4096; */
+  pvm_pt_renew_more(pvm_mm_root[m], addr / 4096, t, fault_leaf(g, prot)) /*@ ghost (e) */;
+  /*@ assert roots: Mm_Roots; */
+  /*@ assert areas: Mm_Areas; */
+  /*@ assert vpn: Mm_Vpn(m, addr) == \at(Mm_Vpn(m, addr), Pre); */
+  /*@ assert trees: Roots_Same{Pre, Here}; */
+  /*@ assert leaf: Mm_Entry(m, addr) == g * 4096 + prot; */
+  /*@ assert near: Fault_Near{Pre, Here}(m, addr); */
+  return PVM_VM_FAULT_DONE;
+}
+
+u32 pvm_handle_mm_fault(u32 cpu, u32 node, u32 m, u64 addr, u32 error, u32 page)
+{
+  if (cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES || m == 0 || m >= PVM_MAX_MMS)
+    return PVM_VM_FAULT_MAPERR;
+  if (error != PVM_PF_P + PVM_PF_W && error != PVM_PF_P + PVM_PF_W + PVM_PF_U)
+    return fault_any(cpu, node, m, addr, error, page);
+  u64 e = fault_last(m, addr);
+  if (e == 0)
+    return fault_any(cpu, node, m, addr, error, page);
+  return fault_again(cpu, node, m, pvm_mm_vmacache[m], addr - addr % 4096, e, pvm_pt_last) /*@ ghost (error) */;
 }

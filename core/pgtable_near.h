@@ -179,4 +179,30 @@ static inline void pvm_pt_renew_leaf(u32 cpu, u32 root, u64 v, u32 t, u64 n) /*@
   pvm_pt_renew(cpu, root, v, 1, t, (u32)PT_I1(v), n);
 }
 
+/* The same while pages of the tree are pending (pvm_pt_begun): nothing has to be flushed before. */
+/*@ requires wf: Pt_State;
+    requires leaf: n != 0;
+    requires root: Pt_Root(root) && Page_In(root, v);
+    requires begun: Tlb_Pending && pvm_tlb_root == root;
+    requires old: Pages_Leaf(root, v, 1, old) && Pte_Present(old);
+    requires table: Walk_Table(root, v, t, 1);
+    terminates \true;
+    assigns pvm_tlb_root, pvm_tlb_start, pvm_tlb_end, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS;
+    exits \false;
+    ensures wf: Pt_State;
+    ensures done: Pages_Leaf(root, v, 1, n);
+    ensures safe: \old(Tlb_Safe) ==> Leaf_Used(1, old) ==> Tlb_Safe;
+    ensures words: Words_Kept{Pre, Here};
+    ensures roots: Roots_Same{Pre, Here};
+    ensures same: Map_Same{Pre, Here}(root, v, v + 1); */
+static inline void pvm_pt_renew_more(u32 root, u64 v, u32 t, u64 n) /*@ ghost (u64 old) */
+{
+  /*@ ghost pvm_pt_bases(v); */
+  /*@ ghost pvm_pt_reads(root, v, t); */
+  /*@ assert leaf: PT_WORD(t, PT_I1(v)) == old; */
+  pvm_tlb_add(root, v, v + 1);
+  /*@ assert pending: Pt_State && Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
+  pvm_pt_alter(root, v, 1, t, (u32)PT_I1(v), n);
+}
+
 #endif

@@ -144,6 +144,18 @@ int pvm_vma_set_flags(u32 v, u64 flags);
       \result != 0 && pvm_it_start[\result] <= pvm_it_start[v]; */
 u32 pvm_vma_search(u32 m, u64 addr);
 
+/* Is v the area of address space m that covers addr? v may be any number. */
+/*@ requires wf: Vma_Wf;
+    requires mm: Vma_Mm(m);
+    terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures hit: \result != 0 <==> Vma_Of(v, m) && Vma_Covers(v, addr); */
+static inline int pvm_vma_hit(u32 m, u32 v, u64 addr)
+{
+  return v < PVM_MAX_VMAS && pvm_it_tree[v] == m && pvm_it_start[v] <= addr && addr < pvm_it_end[v];
+}
+
 /* The first area of address space m that ends above addr; 0 if there is none, or no such address space (Linux: find_vma). The area that was
  * found last is looked at first: if it still is one of m and covers addr, it is the answer. */
 /*@ requires wf: Vma_Wf;
@@ -158,7 +170,7 @@ static inline u32 pvm_vma_find(u32 m, u64 addr)
   if (m == 0 || m >= PVM_MAX_MMS)
     return 0;
   u32 v = pvm_mm_vmacache[m];
-  if (v < PVM_MAX_VMAS && pvm_it_tree[v] == m && pvm_it_start[v] <= addr && addr < pvm_it_end[v]) {
+  if (pvm_vma_hit(m, v, addr)) {
     /*@ assert mm: It_In(v) && It_Disjoint(m); */
     /*@ assert before: \forall integer w; It_In(w) ==> pvm_it_tree[w] == m ==> It_Key(w) < It_Key(v) ==> pvm_it_next[w] != 0 &&
           pvm_it_end[w] <= pvm_it_start[pvm_it_next[w]] && pvm_it_start[pvm_it_next[w]] <= pvm_it_start[v]; */
