@@ -6,9 +6,10 @@
 #include "pvm_port.h"
 #include "vma_node.h"
 
-/* Pages that an address space counts. */
-#define FORK_ANON 1
-#define FORK_FILE 2
+/* Pages that an address space counts: anonymous ones, others; what is not counted. */
+#define FORK_ANON 0
+#define FORK_FILE 1
+#define FORK_NONE 2
 
 /* The entry that the child gets for e: not accessed yet; without the permission to write when the page is to be copied on write (Linux:
  * copy_present_pte). */
@@ -28,18 +29,18 @@ static u64 fork_entry(u64 e, u32 cow)
 }
 
 /* One leaf more maps the page of entry e, or one entry more says where in swap it is, which address space m counts. FORK_ANON or
- * FORK_FILE when m has to count that page, 0 when it has not: the zero page, and what is no page, is not counted. -EOVERFLOW, or -ENOMEM for an
- * entry that cannot be counted, and nothing changed. */
+ * FORK_FILE when m has to count that page, FORK_NONE when it has not: the zero page, and what is no page, is not counted. -EOVERFLOW, or -ENOMEM
+ * for an entry that cannot be counted, and nothing changed. */
 /*@ requires wf: Mm_State;
     requires live: Mm_Live(m);
     terminates \true;
     assigns pvm_page_refcount[0 .. PVM_MAX_FRAMES - 1], pvm_page_mapcount[0 .. PVM_MAX_FRAMES - 1], pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1];
     exits \false;
     ensures wf: Mm_State;
-    ensures result: \result == 0 || \result == FORK_ANON || \result == FORK_FILE || \result == -PVM_EOVERFLOW || \result == -PVM_ENOMEM;
-    ensures kind: \result > 0 <==> \result >= 0 && Pte_Present(e) && Pte_Pfn(e) < pvm_nr_frames &&
+    ensures result: \result == FORK_NONE || \result == FORK_ANON || \result == FORK_FILE || \result == -PVM_EOVERFLOW || \result == -PVM_ENOMEM;
+    ensures kind: \result >= 0 && \result != FORK_NONE <==> \result >= 0 && Pte_Present(e) && Pte_Pfn(e) < pvm_nr_frames &&
       PVM_PAGE_KERNEL <= pvm_page_state[Pte_Pfn(e)] <= PVM_PAGE_FILE;
-    ensures anon: \result > 0 ==> (\result == FORK_ANON <==> pvm_page_state[Pte_Pfn(e)] == PVM_PAGE_ANON);
+    ensures anon: \result >= 0 && \result != FORK_NONE ==> (\result == FORK_ANON <==> pvm_page_state[Pte_Pfn(e)] == PVM_PAGE_ANON);
     ensures counted: \result >= 0 ==> Pte_Present(e) ==> Pte_Pfn(e) < pvm_nr_frames ==>
       PVM_PAGE_KERNEL <= pvm_page_state[Pte_Pfn(e)] <= PVM_PAGE_FILE ==>
       pvm_page_mapcount[Pte_Pfn(e)] == \old(pvm_page_mapcount[Pte_Pfn(e)]) + 1 &&
@@ -53,17 +54,18 @@ static int fork_page(u32 m, u64 e)
 {
   if (!pvm_pte_present(e)) {
     if (e == 0)
-      return 0;
+      return FORK_NONE;
     if (pvm_port_swap_duplicate(e) != 0)
       return -PVM_ENOMEM;
     pvm_mm_count(m, PVM_MM_SWAPENTS, 1);
-    return 0;
+    return FORK_NONE;
   }
   if (pvm_pte_pfn(e) >= pvm_nr_frames)
-    return 0;
-  u32 g = (u32)pvm_pte_pfn(e), kind = pvm_page_state[g];
+    return FORK_NONE;
+  u64 g = pvm_pte_pfn(e);
+  u32 kind = pvm_page_state[g];
   if (kind != PVM_PAGE_ANON && kind != PVM_PAGE_FILE && kind != PVM_PAGE_KERNEL)
-    return 0;
+    return FORK_NONE;
   int error = page_dup(g);
   /*@ assert roots: Mm_Roots; */
   /*@ assert areas: Mm_Areas; */
@@ -86,16 +88,16 @@ static int fork_page(u32 m, u64 e)
     ensures entries: \forall integer i; 0 <= i < \result ==> pvm_pt_batch[i] == Fork_Entry(\old(pvm_pt_batch[i]), cow);
     ensures roots: Roots_Same{Pre, Here};
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
-static u32 fork_batch(u32 m, u32 n, u32 cow)
+static u64 fork_batch(u32 m, u64 n, u32 cow)
 {
-  u32 k = 0, anon = 0, file = 0;
+  u64 k = 0, file = 0, none = 0;
   /*@ loop invariant wf: Mm_State;
-      loop invariant range: 0 <= k <= n && anon <= k && file <= k;
+      loop invariant range: 0 <= k <= n && file + none <= k;
       loop invariant entries: \forall integer i; 0 <= i < k ==> pvm_pt_batch[i] == Fork_Entry(\at(pvm_pt_batch[i], Pre), cow);
       loop invariant rest: \forall integer i; k <= i < 512 ==> pvm_pt_batch[i] == \at(pvm_pt_batch[i], Pre);
       loop invariant roots: Roots_Same{Pre, Here};
       loop invariant same: Map_Same{Pre, Here}(PVM_NONE, 0, 0);
-      loop assigns k, anon, file, pvm_pt_batch[0 .. 511], pvm_page_refcount[0 .. PVM_MAX_FRAMES - 1],
+      loop assigns k, file, none, pvm_pt_batch[0 .. 511], pvm_page_refcount[0 .. PVM_MAX_FRAMES - 1],
         pvm_page_mapcount[0 .. PVM_MAX_FRAMES - 1], pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1];
       loop variant n - k; */
   while (k < n) {
@@ -105,12 +107,12 @@ static u32 fork_batch(u32 m, u32 n, u32 cow)
     /*@ assert trees: Roots_Same{LoopCurrent, Here}; */
     if (kind < 0)
       break;
-    anon += kind == FORK_ANON;
     file += kind == FORK_FILE;
+    none += kind == FORK_NONE;
     pvm_pt_batch[k] = fork_entry(e, cow);
     k++;
   }
-  pvm_mm_count(m, PVM_MM_ANON_RSS, anon);
+  pvm_mm_count(m, PVM_MM_ANON_RSS, k - file - none);
   pvm_mm_count(m, PVM_MM_FILE_RSS, file);
   return k;
 }
@@ -164,7 +166,7 @@ static int fork_table(u32 cpu, u32 node, u32 root, u32 m, u64 addr, u32 n, u32 c
     return c == 0 ? 0 : -PVM_ENOMEM;
   }
   /*@ ghost fork_slots(root, v, n, i); */
-  u32 k = fork_batch(m, n, cow);
+  u64 k = fork_batch(m, n, cow);
   /*@ assert counted: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
   /*@ assert trees: Roots_Same{Pre, Here}; */
   /*@ assert holes: \forall integer e; Fork_Entry(e, cow) == 0 <==> e == 0; */
@@ -186,7 +188,7 @@ static int fork_table(u32 cpu, u32 node, u32 root, u32 m, u64 addr, u32 n, u32 c
   /*@ assert areas2: Mm_Areas; */
   /*@ assert trees3: Roots_Same{Pre, Here}; */
   /*@ assert still: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
-  pvm_zap_batch(cpu, m, k);
+  pvm_zap_batch(cpu, m, (u32)k);
   /*@ assert trees4: Roots_Same{Pre, Here}; */
   /*@ assert undone: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
   return -PVM_ENOMEM;

@@ -5,20 +5,20 @@
 
 u64 pvm_pt_batch[512];
 
-/* How many of the entries in places k .. k+3 are not 0. */
-/*@ requires place: k <= 508;
+/* n, and one more for each of the entries in places k .. k+3 that is not 0. */
+/*@ requires place: k <= 508 && n <= 508;
     terminates \true;
     assigns \nothing;
     exits \false;
-    ensures count: \result == Batch_Live(k + 4) - Batch_Live(k);
-    ensures range: 0 <= \result <= 4; */
-static inline u32 pvm_pt_batch_live4(u64 k)
+    ensures count: \result == n + Batch_Live(k + 4) - Batch_Live(k);
+    ensures range: n <= \result <= n + 4; */
+static inline u32 pvm_pt_batch_live4(u64 k, u32 n)
 {
   /*@ assert one: Batch_Live(k + 1) == Batch_Live(k) + (pvm_pt_batch[k] != 0 ? 1 : 0); */
   /*@ assert two: Batch_Live(k + 2) == Batch_Live(k + 1) + (pvm_pt_batch[k + 1] != 0 ? 1 : 0); */
   /*@ assert three: Batch_Live(k + 3) == Batch_Live(k + 2) + (pvm_pt_batch[k + 2] != 0 ? 1 : 0); */
   /*@ assert four: Batch_Live(k + 4) == Batch_Live(k + 3) + (pvm_pt_batch[k + 3] != 0 ? 1 : 0); */
-  u32 n = pvm_pt_batch[k] != 0;
+  n += pvm_pt_batch[k] != 0;
   n += pvm_pt_batch[k + 1] != 0;
   n += pvm_pt_batch[k + 2] != 0;
   n += pvm_pt_batch[k + 3] != 0;
@@ -41,7 +41,7 @@ static inline u32 pvm_pt_batch_live(u32 n)
       loop assigns k, c;
       loop variant n - k; */
   for (; n - k >= 4; k += 4)
-    c += pvm_pt_batch_live4(k);
+    c = pvm_pt_batch_live4(k, c);
   /*@ loop invariant range: 0 <= c <= k <= n;
       loop invariant count: c == Batch_Live(k);
       loop assigns k, c;
@@ -280,21 +280,21 @@ static inline int pvm_pt_batch_zero(u32 n)
   return k == n;
 }
 
-/* Entries j .. j+3 of table t become those in places j-i .. j-i+3: how many are not 0. */
+/* Entries j .. j+3 of table t become those in places j-i .. j-i+3: n, and one more for each that is not 0. */
 /*@ requires ram: Ram_Valid;
-    requires table: t < pvm_nr_frames && i <= j && j + 4 <= 512;
+    requires table: t < pvm_nr_frames && i <= j && j + 4 <= 512 && n <= 508;
     terminates \true;
     assigns pvm_ram[t].word[j .. j + 3];
     exits \false;
     ensures stored: \forall integer k; j <= k < j + 4 ==> PT_WORD(t, k) == pvm_pt_batch[k - i];
     ensures others: \forall integer u, k; 0 <= u < pvm_nr_frames ==> PT_I9(k) ==> (u != t || !(j <= k < j + 4)) ==>
       PT_WORD(u, k) == \old(PT_WORD(u, k));
-    ensures count: \result == Batch_Live(j - i + 4) - Batch_Live(j - i);
-    ensures range: 0 <= \result <= 4; */
-static inline u32 pvm_pt_store4(u32 t, u64 i, u64 j)
+    ensures count: \result == n + Batch_Live(j - i + 4) - Batch_Live(j - i);
+    ensures range: n <= \result <= n + 4; */
+static inline u32 pvm_pt_store4(u32 t, u64 i, u64 j, u32 n)
 {
   u64 k = j - i;
-  u32 n = pvm_pt_batch_live4(k);
+  n = pvm_pt_batch_live4(k, n);
   u64 a = pvm_pt_batch[k], b = pvm_pt_batch[k + 1], c = pvm_pt_batch[k + 2], d = pvm_pt_batch[k + 3];
   pvm_ram[t].word[j] = a;
   pvm_ram[t].word[j + 1] = b;
@@ -325,8 +325,10 @@ static inline u32 pvm_pt_copy_in(u32 t, u32 i, u32 n)
         PT_WORD(u, k) == \at(PT_WORD(u, k), Pre);
       loop assigns j, c, pvm_ram[t].word[i .. i + n - 1];
       loop variant i + n - j; */
-  for (; i + n - j >= 4; j += 4)
-    c += pvm_pt_store4(t, i, j);
+  for (; i + n - j >= 8; j += 8) {
+    c = pvm_pt_store4(t, i, j, c);
+    c = pvm_pt_store4(t, i, j + 4, c);
+  }
   /*@ loop invariant range: i <= j <= i + n && 0 <= c <= j - i;
       loop invariant count: c == Batch_Live(j - i);
       loop invariant filled: \forall integer k; i <= k < j ==> PT_WORD(t, k) == pvm_pt_batch[k - i];

@@ -61,7 +61,7 @@ static inline u32 page_take(u32 cpu, u32 node)
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures kept: Frames_Kept_But{Pre, Here}(f);
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
-static inline void page_counts(u32 f, u32 refs, u32 maps)
+static inline void page_counts(u64 f, u32 refs, u32 maps)
 {
   pvm_page_refcount[f] = refs;
   pvm_page_mapcount[f] = maps;
@@ -154,7 +154,7 @@ static inline int page_unref(u32 cpu, u32 f, u32 c)
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures kept: Frames_Kept_But{Pre, Here}(\result != 0 ? PVM_NONE : f);
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
-static inline int page_dup(u32 f)
+static inline int page_dup(u64 f)
 {
   u32 refs = pvm_page_refcount[f], maps = pvm_page_mapcount[f];
   if (refs >= PVM_COUNT_MAX || maps >= PVM_COUNT_MAX)

@@ -56,6 +56,24 @@ static inline void pvm_pt_modify_run(u32 t, u32 i, u32 n, u64 prot)
   */
 }
 
+/* Entries j .. j+3 of the level-1 table t, but for those that are not present, lose the permission to write. */
+/*@ requires ram: Ram_Valid;
+    requires table: t < pvm_nr_frames && j + 4 <= 512;
+    terminates \true;
+    assigns pvm_ram[t].word[j .. j + 3];
+    exits \false;
+    ensures changed: \forall integer k; j <= k < j + 4 ==> PT_WORD(t, k) == Leaf_Wrprotect(\old(PT_WORD(t, k)));
+    ensures others: \forall integer u, k; 0 <= u < pvm_nr_frames ==> PT_I9(k) ==> (u != t || !(j <= k < j + 4)) ==>
+      PT_WORD(u, k) == \old(PT_WORD(u, k)); */
+static inline void pvm_pt_wrprotect4(u32 t, u64 j)
+{
+  u64 a = pvm_ram[t].word[j], b = pvm_ram[t].word[j + 1], c = pvm_ram[t].word[j + 2], d = pvm_ram[t].word[j + 3];
+  pvm_ram[t].word[j] = a % 4 == 3 ? a - 2 : a;
+  pvm_ram[t].word[j + 1] = b % 4 == 3 ? b - 2 : b;
+  pvm_ram[t].word[j + 2] = c % 4 == 3 ? c - 2 : c;
+  pvm_ram[t].word[j + 3] = d % 4 == 3 ? d - 2 : d;
+}
+
 /* Entries i .. i+n-1 of the level-1 table t, but for those that are not present, lose the permission to write. */
 /*@ requires ram: Ram_Valid;
     requires table: t < pvm_nr_frames && 1 <= n <= 512 && i + n <= 512;
@@ -67,6 +85,7 @@ static inline void pvm_pt_modify_run(u32 t, u32 i, u32 n, u64 prot)
     ensures count: \forall integer u; 0 <= u < pvm_nr_frames ==> Pt_Live(u, 512) == \old(Pt_Live(u, 512)); */
 static inline void pvm_pt_wrprotect_run(u32 t, u32 i, u32 n)
 {
+  u64 j = i;
   /*@ loop invariant range: i <= j <= i + n;
       loop invariant changed: \forall integer k; i <= k < j ==> PT_WORD(t, k) == Leaf_Wrprotect(\at(PT_WORD(t, k), Pre));
       loop invariant rest: \forall integer k; j <= k < 512 ==> PT_WORD(t, k) == \at(PT_WORD(t, k), Pre);
@@ -74,10 +93,20 @@ static inline void pvm_pt_wrprotect_run(u32 t, u32 i, u32 n)
         PT_WORD(u, k) == \at(PT_WORD(u, k), Pre);
       loop assigns j, pvm_ram[t].word[i .. i + n - 1];
       loop variant i + n - j; */
-  for (u32 j = i; j < i + n; j++) {
+  for (; i + n - j >= 8; j += 8) {
+    pvm_pt_wrprotect4(t, j);
+    pvm_pt_wrprotect4(t, j + 4);
+  }
+  /*@ loop invariant range: i <= j <= i + n;
+      loop invariant changed: \forall integer k; i <= k < j ==> PT_WORD(t, k) == Leaf_Wrprotect(\at(PT_WORD(t, k), Pre));
+      loop invariant rest: \forall integer k; j <= k < 512 ==> PT_WORD(t, k) == \at(PT_WORD(t, k), Pre);
+      loop invariant others: \forall integer u, k; 0 <= u < pvm_nr_frames ==> PT_I9(k) ==> (u != t || !(i <= k < i + n)) ==>
+        PT_WORD(u, k) == \at(PT_WORD(u, k), Pre);
+      loop assigns j, pvm_ram[t].word[i .. i + n - 1];
+      loop variant i + n - j; */
+  for (; j < i + n; j++) {
     u64 e = pvm_ram[t].word[j];
-    if (e % 4 == 3)
-      pvm_ram[t].word[j] = e - 2;
+    pvm_ram[t].word[j] = e % 4 == 3 ? e - 2 : e;
   }
   /*@ assert live: \forall integer k; i <= k < i + n ==> (PT_WORD(t, k) == 0 <==> \at(PT_WORD(t, k), Pre) == 0); */
   /*@ ghost
