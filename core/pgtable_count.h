@@ -86,11 +86,11 @@ static inline void page_counts(u64 f, u32 refs, u32 maps)
     ensures roots: Roots_Same{Pre, Here};
     ensures kept: Frames_Kept_But{Pre, Here}(f);
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
-static inline void page_release(u32 f)
+static inline void page_release(u64 f)
 {
   /*@ ghost pvm_pt_places(); */
   pvm_page_refcount[f] = 0;
-  pvm_tlb_defer(f);
+  pvm_tlb_defer((u32)f);
   /*@ assert tables: Tables_Same{Pre, Here}; */
   /*@ assert roots: Roots_Same{Pre, Here}; */
   /*@ assert k0: Next_Same{Pre, Here}; */
@@ -127,7 +127,7 @@ static inline void page_release(u32 f)
     ensures roots: Roots_Same{Pre, Here};
     ensures kept: Frames_Kept_But{Pre, Here}(f);
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
-static inline int page_unref(u32 cpu, u32 f, u32 c)
+static inline int page_unref(u32 cpu, u64 f, u32 c)
 {
   if (c > 1) {
     pvm_page_refcount[f] = c - 1;
@@ -181,7 +181,7 @@ static inline int page_dup(u64 f)
     ensures roots: Roots_Same{Pre, Here};
     ensures kept: Frames_Kept_But{Pre, Here}(\result < 0 ? PVM_NONE : f);
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
-static inline int page_drop(u32 cpu, u32 f)
+static inline int page_drop(u32 cpu, u64 f)
 {
   u32 refs = pvm_page_refcount[f], maps = pvm_page_mapcount[f];
   if (refs == 0 || refs > PVM_COUNT_MAX || maps == 0)

@@ -34,7 +34,7 @@ void pvm_zap_batch(u32 cpu, u32 m, u32 n)
     /*@ assert swaps: Batch_Swaps(k + 1) == Batch_Swaps(k) + (e != 0 && e % 2 == 0 ? 1 : 0); */
     if (pvm_pte_present(e)) {
       if (pvm_pte_pfn(e) < pvm_nr_frames)
-        pvm_zap_page(cpu, m, (u32)pvm_pte_pfn(e));
+        pvm_zap_page(cpu, m, pvm_pte_pfn(e));
     } else if (e != 0) {
       pvm_port_swap_free(e);
       pvm_mm_uncount(m, PVM_MM_SWAPENTS, 1);

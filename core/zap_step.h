@@ -26,7 +26,7 @@
       Frames_Kept{Pre, Here};
     ensures others: Mm_Info_But{Pre, Here}(m);
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
-static inline void pvm_zap_page(u32 cpu, u32 m, u32 g)
+static inline void pvm_zap_page(u32 cpu, u32 m, u64 g)
 {
   u32 kind = pvm_page_state[g];
   if (kind != PVM_PAGE_ANON && kind != PVM_PAGE_FILE && kind != PVM_PAGE_KERNEL)
