@@ -200,7 +200,7 @@ static int grow_down(u32 n, struct pvm_mmap_new r)
     requires behind: n != 0 ==> Vma_Of(n, r.m);
     requires room: Mmap_Room(r.m, 1);
     terminates \true;
-    assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS, pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
+    assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS, pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed, pvm_mm_vmacache[r.m];
     exits \false;
     ensures wf: Mm_State;
     ensures spaces: Area_Spaces_But{Pre, Here}(r.m);

@@ -67,7 +67,7 @@ static int grow_refused(struct pvm_mmap_new r)
 /*@ requires wf: Mm_State;
     requires args: Mm_Live(m) && from % 4096 == 0 && to % 4096 == 0 && from < to <= PVM_VMA_TOP;
     terminates \true;
-    assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS, pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
+    assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS, pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed, pvm_mm_vmacache[m];
     exits \false;
     ensures wf: Mm_State;
     ensures spaces: Area_Spaces_But{Pre, Here}(m);

@@ -65,12 +65,12 @@ static inline int mmap_fits(u64 start, u64 len)
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0) || Mm_Same_Pages{Pre, Here}(m, from, to); */
 int mmap_fill(u32 cpu, u32 node, u32 m, u64 from, u64 to, u32 access);
 
-/* Area r is made where nothing is: its number. */
+/* Area r is made where nothing is, and is the area found last: its pages are what is used next. Its number. */
 /*@ requires wf: Mm_State;
     requires area: Mmap_New(r) && It_Free(r.m, r.from, r.to - r.from);
     requires room: Mmap_Room(r.m, 1);
     terminates \true;
-    assigns PVM_AREA_OP_CELLS, pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
+    assigns PVM_AREA_OP_CELLS, pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed, pvm_mm_vmacache[r.m];
     exits \false;
     ensures wf: Mm_State;
     ensures fresh: 0 < \result < PVM_MAX_VMAS && \old(pvm_it_tree)[\result] == 0;
@@ -87,6 +87,7 @@ static inline u32 mmap_new(struct pvm_mmap_new r)
   /*@ assert others: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> Mmap_Same{Pre, Here}(x) && pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) &&
         pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
   /*@ assert areas: Mm_Areas; */
+  pvm_mm_vmacache[r.m] = (u32)v;
   return (u32)v;
 }
 

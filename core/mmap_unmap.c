@@ -247,7 +247,7 @@ static int unmap_end(u32 cpu, u32 m, u32 v, u64 from, u64 to)
     ensures fail: \result == -PVM_ENOMEM ==> Mm_Unchanged{Pre, Here}; */
 static int unmap(u32 cpu, u32 m, u64 from, u64 to)
 {
-  u32 v = pvm_itree_find(m, from);
+  u32 v = pvm_vma_find(m, from);
   /*@ assert first: Cut_First(m, from, v); */
   return end_of(v, from, to) /*@ ghost (m) */ ? unmap_end(cpu, m, v, from, to) : unmap_cut(cpu, m, v, from, to);
 }
