@@ -200,6 +200,7 @@ static inline void fault_own(u32 m, u32 f, u32 v, u64 addr)
     ensures page: \result == PVM_VM_FAULT_DONE ==> pvm_page_state[f] == PVM_PAGE_ANON && pvm_page_mapcount[f] == 1 && pvm_page_refcount[f] == 1;
     ensures found: \result == PVM_VM_FAULT_DONE ==> Rm_Found(f, v, addr);
     ensures leaf: \result == PVM_VM_FAULT_DONE ==> Fault_Mapped(m, addr, prot);
+    ensures mine: \result == PVM_VM_FAULT_DONE ==> Fault_Mine(m, addr);
     ensures holds: \result == PVM_VM_FAULT_DONE ==> \forall integer i; PT_I9(i) ==> PT_WORD(f, i) == \old(PT_WORD(f, i));
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Rm_Same{Pre, Here} && Frames_Kept_But{Pre, Here}(f) &&
       !Page_Own(f) && Mm_Info_Same{Pre, Here};
@@ -252,6 +253,7 @@ static int fault_map_own(u32 cpu, u32 node, u32 m, u32 f, u32 v, u64 addr, u32 t
     ensures area: Mm_Page(m, v, addr);
     ensures result: \result == PVM_VM_FAULT_DONE || \result == PVM_VM_FAULT_OOM;
     ensures leaf: \result == PVM_VM_FAULT_DONE ==> Fault_Mapped(m, addr, prot);
+    ensures mine: \result == PVM_VM_FAULT_DONE ==> Fault_Mine(m, addr);
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Fault_Unchanged{Pre, Here};
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
@@ -346,6 +348,7 @@ static int fault_file(u32 cpu, u32 node, u32 m, u64 addr, u32 g, u32 t, u64 prot
     ensures area: Mm_Page(m, v, addr);
     ensures frame: Pte_Pfn(Mm_Entry(m, addr)) == f;
     ensures leaf: Fault_Mapped(m, addr, prot);
+    ensures mine: Fault_Mine(m, addr);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures areas: Fault_Areas{Pre, Here}(v);
@@ -389,6 +392,7 @@ static void fault_exchange(u32 cpu, u32 m, u32 v, u64 addr, u32 g, u32 f, u32 t,
     ensures result: \result == PVM_VM_FAULT_DONE || \result == PVM_VM_FAULT_OOM;
     ensures leaf: \result == PVM_VM_FAULT_DONE ==> Fault_Mapped(m, addr, prot);
     ensures copy: \result == PVM_VM_FAULT_DONE ==> Fault_Other(m, addr, g);
+    ensures mine: \result == PVM_VM_FAULT_DONE ==> Fault_Mine(m, addr);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Fault_Unchanged{Pre, Here};
@@ -476,6 +480,7 @@ static u32 fault_zero(u32 cpu, u32 node, u32 m, u64 addr, u32 t, u64 prot) /*@ g
     ensures wf: Mm_State;
     ensures area: Mm_Page(m, v, addr);
     ensures leaf: Fault_Mapped(m, addr, prot);
+    ensures mine: \old(pvm_page_state[g] == PVM_PAGE_ANON && pvm_page_refcount[g] == 1) ==> Fault_Mine(m, addr);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures areas: Fault_Areas{Pre, Here}(v);
@@ -520,6 +525,7 @@ static int fault_has(u32 v, u64 addr, u32 page) /*@ ghost (u32 m) */
     ensures area: Mm_Page(m, v, addr);
     ensures result: \result == PVM_VM_FAULT_DONE || \result == PVM_VM_FAULT_OOM || \result == PVM_VM_FAULT_RETRY;
     ensures leaf: \result == PVM_VM_FAULT_DONE ==> \exists integer p; Fault_Leaf(c, \old(pvm_vma_flags[v]), p) && Fault_Mapped(m, addr, p);
+    ensures mine: \result == PVM_VM_FAULT_DONE ==> c == PVM_FAULT_ANON || c == PVM_FAULT_COW ==> Fault_Mine(m, addr);
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Fault_Unchanged{Pre, Here};
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
@@ -559,6 +565,8 @@ static u32 fault_empty(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 c, u32 t, 
     ensures result: \result == PVM_VM_FAULT_DONE || \result == PVM_VM_FAULT_OOM;
     ensures leaf: \result == PVM_VM_FAULT_DONE ==> \exists integer p; Fault_Leaf(c, \old(pvm_vma_flags[v]), p) && Fault_Mapped(m, addr, p);
     ensures copy: \result == PVM_VM_FAULT_DONE ==> c == PVM_FAULT_COPY ==> Fault_Other(m, addr, g);
+    ensures mine: \result == PVM_VM_FAULT_DONE ==> c == PVM_FAULT_COPY ||
+      \old(pvm_page_state[g] == PVM_PAGE_ANON && pvm_page_refcount[g] == 1) ==> Fault_Mine(m, addr);
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Fault_Unchanged{Pre, Here};
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
@@ -602,6 +610,8 @@ static u32 fault_ends(u32 c)
     ensures result: \result <= PVM_VM_FAULT_SWAP && \result != PVM_VM_FAULT_MAPERR;
     ensures done: \result == PVM_VM_FAULT_DONE ==> Fault_Done(m, v, addr, error);
     ensures narrow: \result == PVM_VM_FAULT_DONE ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) || Leaf_Within(pvm_vma_flags[v], Mm_Entry(m, addr));
+    ensures mine: \result == PVM_VM_FAULT_DONE ==> error / 2 % 2 == 1 ==> !Vm_Shared(pvm_vma_flags[v]) ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) ||
+      Fault_Mine(m, addr);
     ensures accerr: \result == PVM_VM_FAULT_ACCERR ==> Access_Denied(pvm_vma_flags[v], error);
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Fault_Unchanged{Pre, Here};
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
@@ -673,6 +683,8 @@ static u32 fault_find(u32 m, u64 addr)
     ensures done: \result == PVM_VM_FAULT_DONE ==> \exists integer v; Fault_Done(m, v, addr - addr % 4096, error);
     ensures narrow: \result == PVM_VM_FAULT_DONE ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) || \exists integer v;
       Mm_Page(m, v, addr - addr % 4096) && Leaf_Within(pvm_vma_flags[v], Mm_Entry(m, addr - addr % 4096));
+    ensures mine: \result == PVM_VM_FAULT_DONE ==> error / 2 % 2 == 1 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) || \exists integer v;
+      Mm_Page(m, v, addr - addr % 4096) && (Vm_Shared(pvm_vma_flags[v]) || Fault_Mine(m, addr - addr % 4096));
     ensures flags: \forall integer v; 0 < v < PVM_MAX_VMAS ==> pvm_vma_flags[v] == \old(pvm_vma_flags[v]);
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0) || Fault_Near{Pre, Here}(m, addr - addr % 4096);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
@@ -713,7 +725,7 @@ static inline int fault_wp(u64 e, u64 flags)
     exits \false;
     ensures area: \result != 0 ==> Mm_Page(m, pvm_mm_vmacache[m], addr - addr % 4096) && Vm_Write(pvm_vma_flags[pvm_mm_vmacache[m]]);
     ensures begun: \result != 0 ==> Tlb_Pending && pvm_tlb_root == pvm_mm_root[m];
-    ensures page: \result != 0 ==> Page_Own(Pte_Pfn(\result)) && Pte_Present(\result);
+    ensures page: \result != 0 ==> Page_Own(Pte_Pfn(\result)) && pvm_page_state[Pte_Pfn(\result)] == PVM_PAGE_ANON && Pte_Present(\result);
     ensures leaf: \result != 0 ==> Pages_Leaf(pvm_mm_root[m], Mm_Vpn(m, addr - addr % 4096), 1, \result);
     ensures table: \result != 0 ==> Walk_Table(pvm_mm_root[m], Mm_Vpn(m, addr - addr % 4096), pvm_pt_last, 1); */
 static inline u64 fault_last(u32 m, u64 addr)
@@ -736,7 +748,7 @@ static inline u64 fault_last(u32 m, u64 addr)
     requires area: Mm_Page(m, v, addr) && Vm_Write(pvm_vma_flags[v]);
     requires write: error / 2 % 2 == 1;
     requires begun: Tlb_Pending && pvm_tlb_root == pvm_mm_root[m];
-    requires page: Page_Own(Pte_Pfn(e));
+    requires page: Page_Own(Pte_Pfn(e)) && pvm_page_state[Pte_Pfn(e)] == PVM_PAGE_ANON;
     requires old: Pages_Leaf(pvm_mm_root[m], Mm_Vpn(m, addr), 1, e) && Pte_Present(e);
     requires table: Walk_Table(pvm_mm_root[m], Mm_Vpn(m, addr), t, 1);
     terminates \true;
@@ -747,6 +759,7 @@ static inline u64 fault_last(u32 m, u64 addr)
     ensures result: \result == PVM_VM_FAULT_DONE || \result == PVM_VM_FAULT_OOM;
     ensures done: \result == PVM_VM_FAULT_DONE ==> Fault_Done(m, v, addr, error);
     ensures narrow: \result == PVM_VM_FAULT_DONE ==> Leaf_Within(pvm_vma_flags[v], Mm_Entry(m, addr));
+    ensures mine: \result == PVM_VM_FAULT_DONE ==> Fault_Mine(m, addr);
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Fault_Unchanged{Pre, Here};
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};

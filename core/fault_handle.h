@@ -53,6 +53,8 @@ extern "C" {
     ensures done: \result == PVM_VM_FAULT_DONE ==> \exists integer v; Fault_Done(m, v, addr - addr % 4096, error);
     ensures narrow: \result == PVM_VM_FAULT_DONE ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) || \exists integer v;
       Mm_Page(m, v, addr - addr % 4096) && Leaf_Within(pvm_vma_flags[v], Mm_Entry(m, addr - addr % 4096));
+    ensures mine: \result == PVM_VM_FAULT_DONE ==> error / 2 % 2 == 1 ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) || \exists integer v;
+      Mm_Page(m, v, addr - addr % 4096) && (Vm_Shared(pvm_vma_flags[v]) || Fault_Mine(m, addr - addr % 4096));
     ensures flags: \forall integer v; 0 < v < PVM_MAX_VMAS ==> pvm_vma_flags[v] == \old(pvm_vma_flags[v]);
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0) || Fault_Near{Pre, Here}(m, addr - addr % 4096);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
