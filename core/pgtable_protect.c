@@ -56,6 +56,16 @@ static inline void pvm_pt_modify_run(u32 t, u32 i, u32 n, u64 prot)
   */
 }
 
+/* Entry e of a level-1 table without the permission to write; what is not present stays what it is. */
+/*@ terminates \true;
+    assigns \nothing;
+    exits \false;
+    ensures value: \result == Leaf_Wrprotect(e); */
+static inline u64 pvm_pt_leaf_wrprotect(u64 e)
+{
+  return e % 4 == 3 ? e - 2 : e;
+}
+
 /* Entries j .. j+3 of the level-1 table t, but for those that are not present, lose the permission to write. */
 /*@ requires ram: Ram_Valid;
     requires table: t < pvm_nr_frames && j + 4 <= 512;
@@ -68,10 +78,10 @@ static inline void pvm_pt_modify_run(u32 t, u32 i, u32 n, u64 prot)
 static inline void pvm_pt_wrprotect4(u32 t, u64 j)
 {
   u64 a = pvm_ram[t].word[j], b = pvm_ram[t].word[j + 1], c = pvm_ram[t].word[j + 2], d = pvm_ram[t].word[j + 3];
-  pvm_ram[t].word[j] = a % 4 == 3 ? a - 2 : a;
-  pvm_ram[t].word[j + 1] = b % 4 == 3 ? b - 2 : b;
-  pvm_ram[t].word[j + 2] = c % 4 == 3 ? c - 2 : c;
-  pvm_ram[t].word[j + 3] = d % 4 == 3 ? d - 2 : d;
+  pvm_ram[t].word[j] = pvm_pt_leaf_wrprotect(a);
+  pvm_ram[t].word[j + 1] = pvm_pt_leaf_wrprotect(b);
+  pvm_ram[t].word[j + 2] = pvm_pt_leaf_wrprotect(c);
+  pvm_ram[t].word[j + 3] = pvm_pt_leaf_wrprotect(d);
 }
 
 /* Entries i .. i+n-1 of the level-1 table t, but for those that are not present, lose the permission to write. */
@@ -105,8 +115,7 @@ static inline void pvm_pt_wrprotect_run(u32 t, u32 i, u32 n)
       loop assigns j, pvm_ram[t].word[i .. i + n - 1];
       loop variant i + n - j; */
   for (; j < i + n; j++) {
-    u64 e = pvm_ram[t].word[j];
-    pvm_ram[t].word[j] = e % 4 == 3 ? e - 2 : e;
+    pvm_ram[t].word[j] = pvm_pt_leaf_wrprotect(pvm_ram[t].word[j]);
   }
   /*@ assert live: \forall integer k; i <= k < i + n ==> (PT_WORD(t, k) == 0 <==> \at(PT_WORD(t, k), Pre) == 0); */
   /*@ ghost
