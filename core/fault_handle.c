@@ -62,6 +62,7 @@ static inline int fault_room(u32 v)
     ensures page: \result != PVM_NONE ==> Page_New(\result) && \old(pvm_page_state[\result]) == PVM_PAGE_FREE;
     ensures filled: \result != PVM_NONE ==> \forall integer i; PT_I9(i) ==>
       PT_WORD(\result, i) == (from == PVM_NONE ? 0 : \old(PT_WORD(from, i)));
+    ensures alone: Fault_Alone{Pre, Here}(PVM_NONE);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures tables: Tables_Same{Pre, Here};
@@ -91,6 +92,7 @@ static inline u32 fault_page(u32 cpu, u32 node, u32 from)
     ensures wf: Mm_State;
     ensures room: \result != PVM_NONE ==> Fault_Room(v);
     ensures page: \result != PVM_NONE ==> Page_New(\result) && \old(pvm_page_state[\result]) == PVM_PAGE_FREE;
+    ensures alone: Fault_Alone{Pre, Here}(PVM_NONE);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures tables: Tables_Same{Pre, Here};
@@ -204,6 +206,7 @@ static inline void fault_own(u32 m, u32 f, u32 v, u64 addr)
     ensures holds: \result == PVM_VM_FAULT_DONE ==> \forall integer i; PT_I9(i) ==> PT_WORD(f, i) == \old(PT_WORD(f, i));
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Rm_Same{Pre, Here} && Frames_Kept_But{Pre, Here}(f) &&
       !Page_Own(f) && Mm_Info_Same{Pre, Here};
+    ensures alone: Fault_Alone{Pre, Here}(PVM_NONE);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures kept: Frames_Kept_But{Pre, Here}(f);
     ensures roots: Roots_Same{Pre, Here};
@@ -255,6 +258,7 @@ static int fault_map_own(u32 cpu, u32 node, u32 m, u32 f, u32 v, u64 addr, u32 t
     ensures leaf: \result == PVM_VM_FAULT_DONE ==> Fault_Mapped(m, addr, prot);
     ensures mine: \result == PVM_VM_FAULT_DONE ==> Fault_Mine(m, addr);
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Fault_Unchanged{Pre, Here};
+    ensures alone: Fault_Alone{Pre, Here}(PVM_NONE);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures areas: Fault_Areas{Pre, Here}(v);
@@ -302,6 +306,7 @@ static int fault_anon(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 from, u32 t
     ensures counts: \result == PVM_VM_FAULT_DONE ==> pvm_page_mapcount[g] == \old(pvm_page_mapcount[g]) + 1 &&
       pvm_page_refcount[g] == \old(pvm_page_refcount[g]) + 1;
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Fault_Unchanged{Pre, Here};
+    ensures alone: \old(pvm_page_state[g]) != PVM_PAGE_ANON ==> Fault_Alone{Pre, Here}(PVM_NONE);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures areas: Fault_Areas{Pre, Here}(v);
@@ -349,6 +354,7 @@ static int fault_file(u32 cpu, u32 node, u32 m, u64 addr, u32 g, u32 t, u64 prot
     ensures frame: Pte_Pfn(Mm_Entry(m, addr)) == f;
     ensures leaf: Fault_Mapped(m, addr, prot);
     ensures mine: Fault_Mine(m, addr);
+    ensures alone: Fault_Alone{Pre, Here}(g);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures areas: Fault_Areas{Pre, Here}(v);
@@ -393,6 +399,7 @@ static void fault_exchange(u32 cpu, u32 m, u32 v, u64 addr, u32 g, u32 f, u32 t,
     ensures leaf: \result == PVM_VM_FAULT_DONE ==> Fault_Mapped(m, addr, prot);
     ensures copy: \result == PVM_VM_FAULT_DONE ==> Fault_Other(m, addr, g);
     ensures mine: \result == PVM_VM_FAULT_DONE ==> Fault_Mine(m, addr);
+    ensures alone: Fault_Alone{Pre, Here}(g);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Fault_Unchanged{Pre, Here};
@@ -446,6 +453,7 @@ static inline int fault_has_zero(void)
     ensures result: \result == PVM_VM_FAULT_DONE || \result == PVM_VM_FAULT_OOM;
     ensures leaf: \result == PVM_VM_FAULT_DONE ==> Fault_Mapped(m, addr, prot);
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Fault_Unchanged{Pre, Here};
+    ensures alone: Fault_Alone{Pre, Here}(PVM_NONE);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures areas: Fault_Areas{Pre, Here}(v);
@@ -481,6 +489,7 @@ static u32 fault_zero(u32 cpu, u32 node, u32 m, u64 addr, u32 t, u64 prot) /*@ g
     ensures area: Mm_Page(m, v, addr);
     ensures leaf: Fault_Mapped(m, addr, prot);
     ensures mine: \old(pvm_page_state[g] == PVM_PAGE_ANON && pvm_page_refcount[g] == 1) ==> Fault_Mine(m, addr);
+    ensures alone: Fault_Alone{Pre, Here}(PVM_NONE);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures areas: Fault_Areas{Pre, Here}(v);
@@ -527,6 +536,7 @@ static int fault_has(u32 v, u64 addr, u32 page) /*@ ghost (u32 m) */
     ensures leaf: \result == PVM_VM_FAULT_DONE ==> \exists integer p; Fault_Leaf(c, \old(pvm_vma_flags[v]), p) && Fault_Mapped(m, addr, p);
     ensures mine: \result == PVM_VM_FAULT_DONE ==> c == PVM_FAULT_ANON || c == PVM_FAULT_COW ==> Fault_Mine(m, addr);
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Fault_Unchanged{Pre, Here};
+    ensures alone: Fault_Alone{Pre, Here}(PVM_NONE);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures areas: Fault_Areas{Pre, Here}(v);
@@ -568,6 +578,7 @@ static u32 fault_empty(u32 cpu, u32 node, u32 m, u32 v, u64 addr, u32 c, u32 t, 
     ensures mine: \result == PVM_VM_FAULT_DONE ==> c == PVM_FAULT_COPY ||
       \old(pvm_page_state[g] == PVM_PAGE_ANON && pvm_page_refcount[g] == 1) ==> Fault_Mine(m, addr);
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Fault_Unchanged{Pre, Here};
+    ensures alone: Fault_Alone{Pre, Here}(g);
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures areas: Fault_Areas{Pre, Here}(v);
@@ -614,6 +625,7 @@ static u32 fault_ends(u32 c)
       Fault_Mine(m, addr);
     ensures accerr: \result == PVM_VM_FAULT_ACCERR ==> Access_Denied(pvm_vma_flags[v], error);
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Fault_Unchanged{Pre, Here};
+    ensures alone: Fault_Alone{Pre, Here}(\old(Fault_Frame(m, addr)));
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures areas: Fault_Areas{Pre, Here}(v);
@@ -687,6 +699,7 @@ static u32 fault_find(u32 m, u64 addr)
       Mm_Page(m, v, addr - addr % 4096) && (Vm_Shared(pvm_vma_flags[v]) || Fault_Mine(m, addr - addr % 4096));
     ensures flags: \forall integer v; 0 < v < PVM_MAX_VMAS ==> pvm_vma_flags[v] == \old(pvm_vma_flags[v]);
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0) || Fault_Near{Pre, Here}(m, addr - addr % 4096);
+    ensures alone: Fault_Alone{Pre, Here}(\old(Fault_Frame(m, addr - addr % 4096)));
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Frames_Kept{Pre, Here};
     ensures calm: \result != PVM_VM_FAULT_DONE ==> \old(\exists integer v; Mm_Page(m, v, addr - addr % 4096)) ==>
@@ -761,6 +774,7 @@ static inline u64 fault_last(u32 m, u64 addr)
     ensures narrow: \result == PVM_VM_FAULT_DONE ==> Leaf_Within(pvm_vma_flags[v], Mm_Entry(m, addr));
     ensures mine: \result == PVM_VM_FAULT_DONE ==> Fault_Mine(m, addr);
     ensures fail: \result != PVM_VM_FAULT_DONE ==> Fault_Unchanged{Pre, Here};
+    ensures alone: Fault_Alone{Pre, Here}(Pte_Pfn(e));
     ensures safe: \old(Tlb_Safe) ==> Tlb_Safe;
     ensures roots: Roots_Same{Pre, Here};
     ensures areas: Fault_Areas{Pre, Here}(v);
