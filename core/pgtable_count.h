@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Page-table trees, inside: a page of processes is taken, its leaves and references are counted up and down, for callers who know that it is one. */
+/* Page-table trees, inside: a page of processes is taken, its leaves and references are counted up and down, for callers who know that it is one.
+ * What is done for each page of a range takes its number as an entry has it, in 64 bits. */
 #ifndef PVM_PGTABLE_COUNT_H
 #define PVM_PGTABLE_COUNT_H
 
