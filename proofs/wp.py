@@ -252,7 +252,8 @@ class Prover:
         self.cpp = " ".join("-I" + i for i in includes)
         setup = self.conf.read_text() + "".join(f.read_text() for f in sorted((top / "proofs/why3").iterdir()))
         limits = hashlib.sha256(setup.encode()).hexdigest()[:8]  # WP's cache knows the provers' names, neither limits nor drivers
-        self.cache, self.results, self.logs = build / f"wp-cache-{limits}", build / "results", build / "logs"
+        self.cache, self.results = build / f"wp-cache-{limits}", build / "results"
+        self.logs = build / "logs" / ("" if root == top else root.name)  # two trees may be proven at a time
         for d in (self.cache, self.results, self.logs):
             d.mkdir(parents=True, exist_ok=True)
         tools = "".join(subprocess.run([t, "--version"], text=True, stdout=subprocess.PIPE).stdout for t in ("frama-c", "z3", "cvc4", "cvc5"))

@@ -52,9 +52,9 @@ def unproved(root, target, tag):
     if not report.exists():
         raise RuntimeError(f"{tag}: no proof was run:\n{p.stdout}")
     data = json.loads(report.read_text())
-    empty = [k for k, v in data["functions"].items() if not v["goals"]]
+    empty = [k for k, v in data["functions"].items() if not v["goals"]] + [k for k, v in data["failed"].items() if not v]
     if empty or len(data["functions"]) < len(functions.split(",")):
-        raise RuntimeError(f"{tag}: no goals for {target}:\n{p.stdout}")
+        raise RuntimeError(f"{tag}: no verdict on {target}:\n{p.stdout}")
     return {(k.split(":")[1], g) for k, v in data["failed"].items() for g, _ in v}
 
 
