@@ -375,6 +375,61 @@ static void reuse_and_copy(void **state)
 	assert_int_equal(pvm_page_state[f], PVM_PAGE_FREE);
 }
 
+/* The page at addr was written, and its leaf lost the permission: a write, of the kernel or the user, goes to the same frame. */
+static void again(u32 m, u64 addr, u32 error)
+{
+	u32 f = frame_at(m, addr);
+	assert_false(pvm_pte_write(entry(m, addr)));
+	done(m, addr, error, PVM_NONE);
+	assert_int_equal(entry(m, addr), f * PAGE + PROT_W);
+	counts(f, 1, 1);
+}
+
+/* Writes near the last fault, and those that are like it but for one thing: all end as they do from scratch. */
+static void like_the_last_fault(void **state)
+{
+	(void)state;
+	space_boot();
+	u32 m = space_new(), n = space_new(), v = area_new(m, VA, VA + 16 * PAGE, RW, 0, 0);
+	u64 beside = VA + 32 * PAGE, far = VA + ((u64)1 << 30);
+	area_new(m, beside, beside + 4 * PAGE, RW, 32, 0);
+	area_new(m, far, far + 4 * PAGE, RW, 64, 0);
+	area_new(n, VA, VA + 4 * PAGE, RW, 0, 0);
+	u64 all[] = { VA, VA + PAGE, VA + 2 * PAGE, VA + 3 * PAGE, beside, far };
+	for (u32 i = 0; i < 6; i++)
+		done(m, all[i], WRITE, PVM_NONE);
+	done(m, VA + 4 * PAGE, READ, PVM_NONE); /* the zero page */
+	done(n, VA, WRITE, PVM_NONE);
+	for (u32 round = 0; round < 2; round++) {
+		for (u32 i = 0; i < 6; i++)
+			assert_int_equal(pvm_pt_wrprotect_range(0, pvm_mm_root[m], all[i], 1), 0);
+		if (round)
+			assert_int_equal(pvm_pt_flush(0), 0); /* nothing is pending */
+		again(m, VA, WRITE | PRESENT);
+		again(m, VA + PAGE, PVM_PF_W | PRESENT); /* by the kernel */
+		again(m, VA + 2 * PAGE + 123, WRITE | PRESENT);
+		again(m, beside, WRITE | PRESENT);
+		again(m, far, WRITE | PRESENT);
+		again(m, VA + 3 * PAGE, WRITE | PRESENT);
+		done(m, VA, WRITE | PRESENT, PVM_NONE); /* spurious */
+		refused(m, VA + 20 * PAGE, WRITE | PRESENT, PVM_NONE, PVM_VM_FAULT_MAPERR);
+		assert_int_equal(pvm_pt_wrprotect_range(0, pvm_mm_root[n], VA, 1), 0);
+		again(n, VA, WRITE | PRESENT);
+	}
+	done(m, VA, WRITE | PRESENT, PVM_NONE);
+	done(m, VA + 4 * PAGE, WRITE | PRESENT, PVM_NONE);
+	owned(frame_at(m, VA + 4 * PAGE), v, VA + 4 * PAGE);
+
+	/* No RAM, and no permission. */
+	assert_int_equal(pvm_pt_map(0, 0, pvm_mm_root[m], VA + 5 * PAGE, pvm_nr_frames, 1, PROT), 0);
+	refused(m, VA + 5 * PAGE, WRITE | PRESENT, PVM_NONE, PVM_VM_FAULT_SIGBUS);
+	assert_int_equal(pvm_pt_unmap(0, pvm_mm_root[m], VA + 5 * PAGE, 1), 0);
+	assert_int_equal(pvm_pt_wrprotect_range(0, pvm_mm_root[m], VA, 1), 0);
+	assert_int_equal(pvm_vma_set_flags(v, PVM_VM_READ), 0);
+	refused(m, VA, WRITE | PRESENT, PVM_NONE, PVM_VM_FAULT_ACCERR);
+	space_settle();
+}
+
 /* A frame of the kernel that is mapped is copied in a private area, written in place in a shared one. */
 static void kernel_pages(void **state)
 {
@@ -692,7 +747,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bad_arguments), cmocka_unit_test(no_area), cmocka_unit_test(access_errors), cmocka_unit_test(bus_errors),
 		cmocka_unit_test(zero_and_anonymous), cmocka_unit_test(no_old_words), cmocka_unit_test(page_of_an_anon_vma),
-		cmocka_unit_test(file_read), cmocka_unit_test(file_cow), cmocka_unit_test(file_shared), cmocka_unit_test(file_offsets), cmocka_unit_test(reuse_and_copy), cmocka_unit_test(kernel_pages),
+		cmocka_unit_test(file_read), cmocka_unit_test(file_cow), cmocka_unit_test(file_shared), cmocka_unit_test(file_offsets), cmocka_unit_test(reuse_and_copy), cmocka_unit_test(like_the_last_fault), cmocka_unit_test(kernel_pages),
 		cmocka_unit_test(swap_entries), cmocka_unit_test(exhaustion), cmocka_unit_test(five_levels), cmocka_unit_test(stack_grows),
 		cmocka_unit_test(stack_arguments), cmocka_unit_test(guard_gap), cmocka_unit_test(stack_limits), cmocka_unit_test(stack_promised),
 		cmocka_unit_test(stack_grows_without_memory),
