@@ -738,7 +738,8 @@ static inline int fault_wp(u64 e, u64 flags)
     exits \false;
     ensures area: \result != 0 ==> Mm_Page(m, pvm_mm_vmacache[m], addr - addr % 4096) && Vm_Write(pvm_vma_flags[pvm_mm_vmacache[m]]);
     ensures begun: \result != 0 ==> Tlb_Pending && pvm_tlb_root == pvm_mm_root[m];
-    ensures page: \result != 0 ==> Page_Own(Pte_Pfn(\result)) && pvm_page_state[Pte_Pfn(\result)] == PVM_PAGE_ANON && Pte_Present(\result);
+    ensures page: \result != 0 ==> Page_Own(Pte_Pfn(\result)) && pvm_page_state[Pte_Pfn(\result)] == PVM_PAGE_ANON && Pte_Present(\result) &&
+      !Pte_Write(\result);
     ensures leaf: \result != 0 ==> Pages_Leaf(pvm_mm_root[m], Mm_Vpn(m, addr - addr % 4096), 1, \result);
     ensures table: \result != 0 ==> Walk_Table(pvm_mm_root[m], Mm_Vpn(m, addr - addr % 4096), pvm_pt_last, 1); */
 static inline u64 fault_last(u32 m, u64 addr)

@@ -34,7 +34,8 @@ extern "C" {
 
 /* Address space m accessed addr, and the processor's error code says how (PVM_PF_...). page: the page of the area's file, or PVM_NONE when
  * there is none yet. One of PVM_VM_FAULT_...; when it is not DONE, nothing changed, but that a stack may have grown. Bad arguments,
- * an address space that does not exist, and no area at addr are MAPERR. No area changes but the one at addr, which may get an anon_vma. */
+ * an address space that does not exist, and no area at addr are MAPERR. No area changes but the one at addr, which may get an anon_vma. What a write
+ * maps in a private area is anonymous memory to which nothing else refers, and no other such memory gets a second reference. */
 /*@ requires wf: Mm_State;
     terminates \true;
     assigns PVM_MM_CELLS;

@@ -75,6 +75,7 @@ int mmap_fill(u32 cpu, u32 node, u32 m, u64 from, u64 to, u32 access);
     ensures wf: Mm_State;
     ensures fresh: 0 < \result < PVM_MAX_VMAS && \old(pvm_it_tree)[\result] == 0;
     ensures area: Vma_At(\result, r.m, r.from, r.to) && Vma_Maps(\result, r.flags | PVM_VM_SOFTDIRTY, r.pgoff, r.file, 0);
+    ensures last: pvm_mm_vmacache[r.m] == \result;
     ensures spaces: Area_Spaces_But{Pre, Here}(r.m);
     ensures rows: Mm_Info_But{Pre, Here}(r.m); */
 static inline u32 mmap_new(struct pvm_mmap_new r)

@@ -191,7 +191,9 @@ static inline void pvm_pt_renew_leaf(u32 cpu, u32 root, u64 v, u32 t, u64 n) /*@
     exits \false;
     ensures wf: Pt_State;
     ensures done: Pages_Leaf(root, v, 1, n);
+    ensures pending: Tlb_Within(root, v, v + 1);
     ensures safe: \old(Tlb_Safe) ==> Leaf_Used(1, old) ==> Tlb_Safe;
+    ensures kept: Frames_Kept{Pre, Here};
     ensures words: Words_Kept{Pre, Here};
     ensures roots: Roots_Same{Pre, Here};
     ensures same: Map_Same{Pre, Here}(root, v, v + 1); */

@@ -114,9 +114,8 @@ static inline void pvm_pt_wrprotect_run(u32 t, u32 i, u32 n)
         PT_WORD(u, k) == \at(PT_WORD(u, k), Pre);
       loop assigns j, pvm_ram[t].word[i .. i + n - 1];
       loop variant i + n - j; */
-  for (; j < i + n; j++) {
+  for (; j < i + n; j++)
     pvm_ram[t].word[j] = pvm_pt_leaf_wrprotect(pvm_ram[t].word[j]);
-  }
   /*@ assert live: \forall integer k; i <= k < i + n ==> (PT_WORD(t, k) == 0 <==> \at(PT_WORD(t, k), Pre) == 0); */
   /*@ ghost
     u32 m = 0;
