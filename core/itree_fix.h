@@ -51,7 +51,8 @@
       pvm_it_height[a] <= \old(pvm_it_height[pvm_it_right[a]]) + 2;
     ensures sib: It_Sib{Pre, Post}(\old(pvm_it_parent[a]), a, \result);
     ensures low: \forall integer x; 0 <= x < PVM_IT_NODES ==> pvm_it_height[x] <= \at(pvm_it_height[x], Pre) ||
-      pvm_it_height[x] <= \old(pvm_it_height[pvm_it_right[a]]) + 3; */
+      pvm_it_height[x] <= \old(pvm_it_height[pvm_it_right[a]]) + 3;
+    ensures sums: \old(It_Sums) ==> It_Sums; */
 static inline u32 it_pull_left(u32 a)
 {
   /*@ ghost u32 l = pvm_it_left[a]; */
@@ -102,7 +103,8 @@ static inline u32 it_pull_left(u32 a)
         pvm_it_height[pvm_it_right[pvm_it_parent[a]]] == \old(pvm_it_height[pvm_it_right[pvm_it_parent[a]]]) &&
       pvm_it_height[pvm_it_parent[a]] == \old(pvm_it_height[pvm_it_parent[a]]);
     ensures low: \forall integer x; 0 <= x < PVM_IT_NODES ==> pvm_it_height[x] <= \at(pvm_it_height[x], Pre) ||
-      pvm_it_height[x] <= \old(pvm_it_height[pvm_it_right[a]]) + 3; */
+      pvm_it_height[x] <= \old(pvm_it_height[pvm_it_right[a]]) + 3;
+    ensures sums: \old(It_Sums) ==> It_Sums; */
 static inline void it_lean_left(u32 a)
 {
   /*@ ghost u32 l = pvm_it_left[a]; */
@@ -148,11 +150,13 @@ static inline void it_lean_left(u32 a)
     ensures max: It_MaxX(\old(pvm_it_parent[a]), \old(pvm_it_parent[a]), \old(pvm_it_parent[a]));
     ensures gap: It_GapX(\old(pvm_it_parent[a]), \old(pvm_it_parent[a]), \old(pvm_it_parent[a]));
     ensures bal: It_BalX(\old(pvm_it_parent[a]));
-    ensures top: 0 < \result < PVM_IT_NODES && pvm_it_tree[\result] == pvm_it_tree[a] && pvm_it_parent[\result] == \old(pvm_it_parent[a]);
+    ensures top: 0 < \result < PVM_IT_NODES && pvm_it_tree[\result] == pvm_it_tree[a] && pvm_it_parent[\result] == \old(pvm_it_parent[a]) &&
+      \result != a;
     ensures heights: \old(pvm_it_height[pvm_it_right[a]]) + 2 <= pvm_it_height[\result] <= \old(pvm_it_height[pvm_it_right[a]]) + 3;
     ensures sib: It_Sib{Pre, Post}(\old(pvm_it_parent[a]), a, \result);
     ensures low: \forall integer x; 0 <= x < PVM_IT_NODES ==> pvm_it_height[x] <= \at(pvm_it_height[x], Pre) ||
-      pvm_it_height[x] <= \old(pvm_it_height[pvm_it_right[a]]) + 3; */
+      pvm_it_height[x] <= \old(pvm_it_height[pvm_it_right[a]]) + 3;
+    ensures sums: \old(It_Sums) ==> It_Sums; */
 static inline u32 it_fix_left(u32 a)
 {
   /*@ assert low: 0 < pvm_it_left[a] < PVM_IT_NODES && It_HF(pvm_it_left[a]) && It_Bal(pvm_it_left[a]); */
@@ -188,7 +192,8 @@ static inline u32 it_fix_left(u32 a)
       pvm_it_height[a] <= \old(pvm_it_height[pvm_it_left[a]]) + 2;
     ensures sib: It_Sib{Pre, Post}(\old(pvm_it_parent[a]), a, \result);
     ensures low: \forall integer x; 0 <= x < PVM_IT_NODES ==> pvm_it_height[x] <= \at(pvm_it_height[x], Pre) ||
-      pvm_it_height[x] <= \old(pvm_it_height[pvm_it_left[a]]) + 3; */
+      pvm_it_height[x] <= \old(pvm_it_height[pvm_it_left[a]]) + 3;
+    ensures sums: \old(It_Sums) ==> It_Sums; */
 static inline u32 it_pull_right(u32 a)
 {
   /*@ ghost u32 l = pvm_it_right[a]; */
@@ -239,7 +244,8 @@ static inline u32 it_pull_right(u32 a)
         pvm_it_height[pvm_it_left[pvm_it_parent[a]]] == \old(pvm_it_height[pvm_it_left[pvm_it_parent[a]]]) &&
       pvm_it_height[pvm_it_parent[a]] == \old(pvm_it_height[pvm_it_parent[a]]);
     ensures low: \forall integer x; 0 <= x < PVM_IT_NODES ==> pvm_it_height[x] <= \at(pvm_it_height[x], Pre) ||
-      pvm_it_height[x] <= \old(pvm_it_height[pvm_it_left[a]]) + 3; */
+      pvm_it_height[x] <= \old(pvm_it_height[pvm_it_left[a]]) + 3;
+    ensures sums: \old(It_Sums) ==> It_Sums; */
 static inline void it_lean_right(u32 a)
 {
   /*@ ghost u32 l = pvm_it_right[a]; */
@@ -285,11 +291,13 @@ static inline void it_lean_right(u32 a)
     ensures max: It_MaxX(\old(pvm_it_parent[a]), \old(pvm_it_parent[a]), \old(pvm_it_parent[a]));
     ensures gap: It_GapX(\old(pvm_it_parent[a]), \old(pvm_it_parent[a]), \old(pvm_it_parent[a]));
     ensures bal: It_BalX(\old(pvm_it_parent[a]));
-    ensures top: 0 < \result < PVM_IT_NODES && pvm_it_tree[\result] == pvm_it_tree[a] && pvm_it_parent[\result] == \old(pvm_it_parent[a]);
+    ensures top: 0 < \result < PVM_IT_NODES && pvm_it_tree[\result] == pvm_it_tree[a] && pvm_it_parent[\result] == \old(pvm_it_parent[a]) &&
+      \result != a;
     ensures heights: \old(pvm_it_height[pvm_it_left[a]]) + 2 <= pvm_it_height[\result] <= \old(pvm_it_height[pvm_it_left[a]]) + 3;
     ensures sib: It_Sib{Pre, Post}(\old(pvm_it_parent[a]), a, \result);
     ensures low: \forall integer x; 0 <= x < PVM_IT_NODES ==> pvm_it_height[x] <= \at(pvm_it_height[x], Pre) ||
-      pvm_it_height[x] <= \old(pvm_it_height[pvm_it_left[a]]) + 3; */
+      pvm_it_height[x] <= \old(pvm_it_height[pvm_it_left[a]]) + 3;
+    ensures sums: \old(It_Sums) ==> It_Sums; */
 static inline u32 it_fix_right(u32 a)
 {
   /*@ assert low: 0 < pvm_it_right[a] < PVM_IT_NODES && It_HF(pvm_it_right[a]) && It_Bal(pvm_it_right[a]); */
@@ -298,8 +306,8 @@ static inline u32 it_fix_right(u32 a)
   return it_pull_right(a);
 }
 
-/* Mends node a; returns the node that takes its place: the fault moves to the parent of a. 0 if a was right as it stood: then nothing above
- * it is stale either. */
+/* Mends the height of node a, and its balance; returns the node that takes its place: a itself, if no rotation was needed, and then its last
+ * end and widest slot are as stale as they were. The fault moves to the parent of a. */
 /*@ requires inv: It_Nil && It_Tree && It_List;
     requires node: It_In(a);
     requires aug: It_But(a) && It_BalX(a) && It_Low(160) && It_Fault(a);
@@ -311,16 +319,15 @@ static inline u32 it_fix_right(u32 a)
     ensures roots: It_Roots;
     ensures order: It_Order;
     ensures height: It_HeightX(\old(pvm_it_parent[a]), \old(pvm_it_parent[a]), \old(pvm_it_parent[a]));
-    ensures max: It_MaxX(\old(pvm_it_parent[a]), \old(pvm_it_parent[a]), \old(pvm_it_parent[a]));
-    ensures gap: It_GapX(\old(pvm_it_parent[a]), \old(pvm_it_parent[a]), \old(pvm_it_parent[a]));
+    ensures max: \result != a ? It_MaxX(\old(pvm_it_parent[a]), \old(pvm_it_parent[a]), \old(pvm_it_parent[a])) : It_MaxX(a, a, a);
+    ensures gap: \result != a ? It_GapX(\old(pvm_it_parent[a]), \old(pvm_it_parent[a]), \old(pvm_it_parent[a])) : It_GapX(a, a, a);
     ensures bal: It_BalX(\old(pvm_it_parent[a]));
-    ensures right: \result == 0 ==> It_HeightX(0, 0, 0) && It_MaxX(0, 0, 0) && It_GapX(0, 0, 0) && It_BalX(0);
-    ensures top: \result != 0 ==> 0 < \result < PVM_IT_NODES && pvm_it_tree[\result] == pvm_it_tree[a] &&
-      pvm_it_parent[\result] == \old(pvm_it_parent[a]);
-    ensures heights: \result != 0 ==> -1 <= pvm_it_height[\result] - \old(pvm_it_height[a]) <= 1;
-    ensures sib: \result != 0 ==> It_Sib{Pre, Post}(\old(pvm_it_parent[a]), a, \result);
+    ensures top: 0 < \result < PVM_IT_NODES && pvm_it_tree[\result] == pvm_it_tree[a] && pvm_it_parent[\result] == \old(pvm_it_parent[a]);
+    ensures heights: -1 <= pvm_it_height[\result] - \old(pvm_it_height[a]) <= 1;
+    ensures sib: It_Sib{Pre, Post}(\old(pvm_it_parent[a]), a, \result);
     ensures low: \forall integer x; 0 <= x < PVM_IT_NODES ==> pvm_it_height[x] <= \at(pvm_it_height[x], Pre) ||
-      pvm_it_height[x] <= \old(pvm_it_height[a]) + 1; */
+      pvm_it_height[x] <= \old(pvm_it_height[a]) + 1;
+    ensures sums: \old(It_Sums) ==> It_Sums; */
 static inline u32 it_fix(u32 a)
 {
   u32 l = pvm_it_height[pvm_it_left[a]], r = pvm_it_height[pvm_it_right[a]];
@@ -337,10 +344,8 @@ static inline u32 it_fix(u32 a)
   /*@ assert up: g != 0 ==> 0 < g < PVM_IT_NODES && pvm_it_tree[g] == pvm_it_tree[a] && pvm_it_left[g] != pvm_it_right[g] &&
         (pvm_it_left[g] == a || pvm_it_right[g] == a) && g != a; */
   /*@ assert others: \forall integer x; It_In(x) ==> x != g ==> pvm_it_left[x] != a && pvm_it_right[x] != a; */
-  u8 h = pvm_it_height[a];
   it_set_height(a) /*@ ghost (a, a) */;
-  int sums = it_set_sums(a) /*@ ghost (a, a) */;
-  return sums || pvm_it_height[a] != h ? a : 0;
+  return a;
 }
 
 /* Computes the last ends and widest slots of a and of those above it that need it; y and z may be stale, too. */
@@ -373,7 +378,51 @@ static inline void it_refresh(u32 a) /*@ ghost (u32 y, u32 z) */
   }
 }
 
-/* Mends node a, if it is one, and all above it that needs it; from where heights are what they were, only last ends and slots. */
+/* Mends the height of node a, if it is one, and of those above it that need it; nothing else is stale. */
+/*@ requires inv: It_Nil && It_Tree && It_List;
+    requires node: a == 0 || It_In(a);
+    requires aug: It_HeightX(a, a, a) && It_Sums && It_BalX(a) && (a != 0 ==> It_Low(150) && It_Fault(a));
+    terminates \true;
+    assigns PVM_IT_CELLS;
+    exits \false;
+    ensures nil: It_Nil;
+    ensures shape: It_Shape;
+    ensures roots: It_Roots;
+    ensures order: It_Order;
+    ensures height: It_HeightX(0, 0, 0);
+    ensures sums: It_Sums;
+    ensures bal: It_BalX(0); */
+static inline void it_level(u32 a)
+{
+  /*@ loop invariant nil: It_Nil;
+      loop invariant node: a == 0 || It_In(a);
+      loop invariant shape: It_Shape;
+      loop invariant roots: It_Roots;
+      loop invariant order: It_Order;
+      loop invariant height: It_HeightX(a, a, a);
+      loop invariant sums: It_Sums;
+      loop invariant bal: It_BalX(a);
+      loop invariant fault: a != 0 ==> It_Fault(a);
+      loop invariant low: a != 0 ==> It_Low(150);
+      loop assigns a, PVM_IT_CELLS;
+      loop variant a == 0 ? 0 : 256 - pvm_it_height[a]; */
+  while (a) {
+    u32 g = pvm_it_parent[a], h = pvm_it_height[a];
+    /*@ assert up: g != 0 ==> 0 < g < PVM_IT_NODES && pvm_it_tree[g] == pvm_it_tree[a] && (pvm_it_left[g] == a || pvm_it_right[g] == a); */
+    /*@ assert other: g != 0 ==> g != a; */
+    /*@ assert whole: g != 0 ==> It_HF(g) && It_Bal(g); */
+    /*@ assert higher: g != 0 ==> pvm_it_height[g] > h; */
+    u32 b = it_fix(a);
+    if (pvm_it_height[b] == h) {
+      /*@ assert kept: g != 0 ==> It_HF(g) && It_Bal(g); */
+      return;
+    }
+    a = g;
+  }
+}
+
+/* Mends node a, if it is one, and all above it that needs it: from where heights are what they were, only last ends and slots; from where
+ * those are, only heights. */
 /*@ requires inv: It_Nil && It_Tree && It_List;
     requires node: a == 0 || It_In(a);
     requires aug: It_But(a) && It_BalX(a) && It_Low(150) && (a != 0 ==> It_Fault(a));
@@ -410,8 +459,11 @@ static inline void it_rebalance(u32 a)
     /*@ assert whole: g != 0 ==> It_HF(g) && It_Bal(g); */
     /*@ assert higher: g != 0 ==> pvm_it_height[g] > h; */
     u32 b = it_fix(a);
-    if (!b)
+    if (b == a && !it_set_sums(a) /*@ ghost (a, a) */) {
+      if (pvm_it_height[a] != h)
+        it_level(g);
       return;
+    }
     if (pvm_it_height[b] == h) {
       /*@ assert kept: g != 0 ==> It_HF(g) && It_Bal(g); */
       it_refresh(g) /*@ ghost (0, 0) */;

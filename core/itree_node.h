@@ -17,6 +17,8 @@
         (g != 0 ==> pvm_it_tree[g] == pvm_it_tree[a]) &&
       pvm_it_parent[a] == g && pvm_it_parent[b] == a && (m != 0 ==> pvm_it_parent[m] == b) &&
         (g != 0 ==> pvm_it_left[g] != pvm_it_right[g] && (pvm_it_left[g] == a || pvm_it_right[g] == a));
+    // last ends and widest slots are right everywhere
+    predicate It_Sums{L} = It_MaxX(0, 0, 0) && It_GapX(0, 0, 0);
     // the links below g are unchanged but for the child a, which is b now
     predicate It_Swung{K, L}(integer g, integer a, integer b) =
       \at(pvm_it_left[g], L) == (g != 0 && \at(pvm_it_left[g], K) == a ? b : \at(pvm_it_left[g], K)) &&
@@ -251,7 +253,10 @@ static inline void it_turn_right(u32 a, u32 b, u32 m, u32 g)
     ensures links: pvm_it_left[a] == \old(pvm_it_right[pvm_it_left[a]]) && pvm_it_right[\result] == a;
     ensures between: pvm_it_lo[\result] == \old(pvm_it_lo[a]) && pvm_it_hi[\result] == \old(pvm_it_hi[a]);
     ensures heights: It_HF(a) && It_HF(\result);
-    ensures up: It_Swung{Pre, Post}(\old(pvm_it_parent[a]), a, \result); */
+    ensures up: It_Swung{Pre, Post}(\old(pvm_it_parent[a]), a, \result);
+    ensures end: \old(It_MF(a)) ==> pvm_it_subtree_end[\result] == \old(pvm_it_subtree_end[a]);
+    ensures slot: \old(It_GF(a)) ==> pvm_it_subtree_gap[\result] == \old(pvm_it_subtree_gap[a]);
+    ensures sums: \old(It_Sums) ==> It_Sums; */
 static inline u32 it_rotate_right(u32 a)
 {
   u32 b = pvm_it_left[a], m = pvm_it_right[b], g = pvm_it_parent[a];
@@ -267,6 +272,11 @@ static inline u32 it_rotate_right(u32 a)
   /*@ assert order: It_Order; */
   it_set(a) /*@ ghost (b, g) */;
   it_set(b) /*@ ghost (g, g) */;
+  /*@ assert end: It_MF{Pre}(a) ==> pvm_it_subtree_end[b] == \at(pvm_it_subtree_end[a], Pre); */
+  /*@ assert slot: It_GF{Pre}(a) ==> pvm_it_subtree_gap[b] == \at(pvm_it_subtree_gap[a], Pre); */
+  /*@ assert self: g != 0 ==> (pvm_it_left[g] == b || pvm_it_right[g] == b) && pvm_it_left[g] != pvm_it_right[g]; */
+  /*@ assert max: g != 0 ==> It_MF{Pre}(a) ==> It_MF{Pre}(g) ==> It_MF(g); */
+  /*@ assert gap: g != 0 ==> It_GF{Pre}(a) ==> It_GF{Pre}(g) ==> It_GF(g); */
   return b;
 }
 
@@ -354,7 +364,10 @@ static inline void it_turn_left(u32 a, u32 b, u32 m, u32 g)
     ensures links: pvm_it_right[a] == \old(pvm_it_left[pvm_it_right[a]]) && pvm_it_left[\result] == a;
     ensures between: pvm_it_hi[\result] == \old(pvm_it_hi[a]) && pvm_it_lo[\result] == \old(pvm_it_lo[a]);
     ensures heights: It_HF(a) && It_HF(\result);
-    ensures up: It_Swung{Pre, Post}(\old(pvm_it_parent[a]), a, \result); */
+    ensures up: It_Swung{Pre, Post}(\old(pvm_it_parent[a]), a, \result);
+    ensures end: \old(It_MF(a)) ==> pvm_it_subtree_end[\result] == \old(pvm_it_subtree_end[a]);
+    ensures slot: \old(It_GF(a)) ==> pvm_it_subtree_gap[\result] == \old(pvm_it_subtree_gap[a]);
+    ensures sums: \old(It_Sums) ==> It_Sums; */
 static inline u32 it_rotate_left(u32 a)
 {
   u32 b = pvm_it_right[a], m = pvm_it_left[b], g = pvm_it_parent[a];
@@ -370,6 +383,11 @@ static inline u32 it_rotate_left(u32 a)
   /*@ assert order: It_Order; */
   it_set(a) /*@ ghost (b, g) */;
   it_set(b) /*@ ghost (g, g) */;
+  /*@ assert end: It_MF{Pre}(a) ==> pvm_it_subtree_end[b] == \at(pvm_it_subtree_end[a], Pre); */
+  /*@ assert slot: It_GF{Pre}(a) ==> pvm_it_subtree_gap[b] == \at(pvm_it_subtree_gap[a], Pre); */
+  /*@ assert self: g != 0 ==> (pvm_it_left[g] == b || pvm_it_right[g] == b) && pvm_it_left[g] != pvm_it_right[g]; */
+  /*@ assert max: g != 0 ==> It_MF{Pre}(a) ==> It_MF{Pre}(g) ==> It_MF(g); */
+  /*@ assert gap: g != 0 ==> It_GF{Pre}(a) ==> It_GF{Pre}(g) ==> It_GF(g); */
   return b;
 }
 
