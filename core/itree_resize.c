@@ -53,9 +53,12 @@ static void it_move(u32 x, u64 from, u64 to)
 static void it_set_place(u32 x, u64 from, u64 to)
 {
   u32 p = pvm_it_prev[x], n = pvm_it_next[x];
-  int low = pvm_it_start[x] != from, high = pvm_it_end[x] != to;
-  /*@ assert self: It_LiN(x) && It_LiP(x); */
+  int low = pvm_it_start[x] != from && pvm_it_left[x] != 0, high = pvm_it_end[x] != to && pvm_it_right[x] != 0;
+  /*@ assert self: It_LiN(x) && It_LiP(x) && It_Alt(x); */
+  /*@ assert sides: (p != 0 ==> It_In(p) && It_Alt(p) && It_GF(p)) && (n != 0 ==> It_In(n) && It_GF(n)); */
   it_move(x, from, to);
+  /*@ assert below: p != 0 ==> pvm_it_left[x] == 0 ==> It_GF(p); */
+  /*@ assert above: n != 0 ==> pvm_it_right[x] == 0 ==> It_GF(n); */
   /*@ ghost u32 z = high ? n : x; */
   /*@ assert max: It_MaxX(p, x, z); */
   /*@ assert gap: It_GapX(p, x, z); */
