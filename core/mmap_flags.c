@@ -159,12 +159,18 @@ void mmap_join_from(u32 v, u64 to) /*@ ghost (u32 m) */
 {
   /*@ loop invariant wf: Mm_State;
       loop invariant area: v != 0 ==> Vma_Of(v, m);
+      loop invariant pages: Mmap_Pages{Pre, Here}(m);
       loop invariant spaces: Area_Spaces_But{Pre, Here}(m);
       loop assigns v, PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS;
       loop variant v == 0 ? -1 : PVM_VMA_TOP - pvm_it_end[v]; */
   while (v && pvm_it_end[v] <= to) {
     /*@ assert range: It_In(v) && pvm_it_end[v] <= PVM_VMA_TOP; */
     int took = mmap_take(v);
+    /*@ assert step: Mmap_Pages{LoopCurrent, Here}(m); */
+    /*@ assert forth: \forall integer v, a; Vma_Of{Pre}(v, m) ==> Vma_Covers{Pre}(v, a) ==>
+          \exists integer w; Vma_Of(w, m) && Vma_Joined{Pre, Here}(v, w, a); */
+    /*@ assert back: \forall integer w, a; Vma_Of(w, m) ==> Vma_Covers(w, a) ==>
+          \exists integer v; Vma_Of{Pre}(v, m) && Vma_Joined{Pre, Here}(v, w, a); */
     /*@ assert same: took == 0 ==> Vma_Of(v, m) && pvm_it_end[v] >= \at(pvm_it_end[v], LoopCurrent); */
     if (took == 0)
       v = pvm_vma_next(v);

@@ -68,6 +68,7 @@ void mmap_set_flags(u32 v, u64 set);
     assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS;
     exits \false;
     ensures wf: Mm_State;
+    ensures pages: Mmap_Pages{Pre, Here}(m);
     ensures spaces: Area_Spaces_But{Pre, Here}(m); */
 void mmap_join_from(u32 v, u64 to) /*@ ghost (u32 m) */;
 
@@ -78,6 +79,7 @@ void mmap_join_from(u32 v, u64 to) /*@ ghost (u32 m) */;
     assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS;
     exits \false;
     ensures wf: Mm_State;
+    ensures pages: Mmap_Pages{Pre, Here}(m);
     ensures spaces: Area_Spaces_But{Pre, Here}(m); */
 void mmap_join_range(u32 m, u64 from, u64 to);
 

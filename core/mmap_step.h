@@ -195,6 +195,7 @@ static inline int mmap_grow_up(u32 p, struct pvm_mmap_new r)
     ensures spaces: Area_Spaces_But{Pre, Here}(\old(pvm_it_tree[v]));
     ensures area: Vma_Of(v, \old(pvm_it_tree[v])) && pvm_it_start[v] == \old(pvm_it_start[v]) && pvm_it_end[v] >= \old(pvm_it_end[v]);
     ensures grows: \result == 1 ==> pvm_it_end[v] > \old(pvm_it_end[v]);
+    ensures pages: Mmap_Pages{Pre, Here}(\old(pvm_it_tree[v]));
     ensures count: \result == 1 ==> pvm_mm_map_count[pvm_it_tree[v]] == \old(pvm_mm_map_count[pvm_it_tree[v]]) - 1; */
 static inline int mmap_take(u32 v)
 {
@@ -204,9 +205,15 @@ static inline int mmap_take(u32 v)
   /*@ assert live: \forall integer i; Pool_Live(PVM_POOL_MM, i) <==> \at(Pool_Live(PVM_POOL_MM, i), Pre); */
   /*@ assert pool: Mm_Pool; */
   if (took != 1) {
-    /*@ assert still: \forall integer x; 0 < x < PVM_MAX_VMAS ==> It_Same_Node{Pre, Here}(x) && Mmap_Same{Pre, Here}(x); */
+    /*@ assert still: \forall integer x; 0 < x < PVM_MAX_VMAS ==> It_Same_Node{Pre, Here}(x) && Mmap_Same{Pre, Here}(x) &&
+          pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
     /*@ assert own: It_Same_Node{Pre, Here}(v) && pvm_it_tree[v] == m && pvm_it_start[v] == \at(pvm_it_start[v], Pre) &&
           pvm_it_end[v] == \at(pvm_it_end[v], Pre); */
+    /*@ assert areas0: Mm_Areas; */
+    /*@ assert wf0: Mm_State; */
+    /*@ assert spaces0: Area_Spaces_But{Pre, Here}(m); */
+    /*@ assert stay: \forall integer x, a; Vma_Of{Pre}(x, m) ==> Vma_Covers{Pre}(x, a) ==> Vma_Of(x, m) && Vma_Joined{Pre, Here}(x, x, a); */
+    /*@ assert came: \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==> Vma_Of{Pre}(x, m) && Vma_Joined{Pre, Here}(x, x, a); */
     return 0;
   }
   /*@ assert others: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> x != w ==> Mmap_Same{Pre, Here}(x) &&
@@ -214,6 +221,15 @@ static inline int mmap_take(u32 v)
   /*@ assert taken: pvm_it_tree[v] == m && pvm_it_tree[w] == 0 && pvm_it_start[v] == \at(pvm_it_start[v], Pre); */
   /*@ assert end: pvm_it_end[v] == \at(pvm_it_end, Pre)[w] && \at(pvm_it_tree, Pre)[w] == m && pvm_it_end[v] > \at(pvm_it_end[v], Pre); */
   /*@ assert areas: Mm_Areas; */
+  /*@ assert wf: Mm_State; */
+  /*@ assert spaces: Area_Spaces_But{Pre, Here}(m); */
+  /*@ assert mine: \forall integer a; Vma_Covers{Pre}(v, a) ==> Vma_Joined{Pre, Here}(v, v, a); */
+  /*@ assert its: \forall integer a; Vma_Covers{Pre}(w, a) ==> Vma_Joined{Pre, Here}(w, v, a); */
+  /*@ assert both: \forall integer a; Vma_Covers(v, a) ==> Vma_Covers{Pre}(v, a) || Vma_Covers{Pre}(w, a); */
+  /*@ assert stay: \forall integer x, a; Vma_Of{Pre}(x, m) ==> x != v ==> x != w ==> Vma_Covers{Pre}(x, a) ==>
+        Vma_Of(x, m) && Vma_Joined{Pre, Here}(x, x, a); */
+  /*@ assert came: \forall integer x, a; Vma_Of(x, m) ==> x != v ==> Vma_Covers(x, a) ==> Vma_Of{Pre}(x, m) && Vma_Joined{Pre, Here}(x, x, a); */
+  /*@ assert pages: Mmap_Pages{Pre, Here}(m); */
   return 1;
 }
 
