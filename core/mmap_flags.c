@@ -21,8 +21,7 @@ static int refuses(struct mmap_flags c, u32 v)
 /*@ terminates \true;
     assigns \nothing;
     exits \false;
-    ensures none: (flags & c.skip) != 0 ==> \result == flags;
-    ensures flags: (flags & c.skip) == 0 ==> \result == ((flags & (u64)~c.clear) | c.set); */
+    ensures flags: \result == Flags_Of(c, flags); */
 static u64 flags_of(struct mmap_flags c, u64 flags)
 {
   return (flags & c.skip) != 0 ? flags : (flags & ~c.clear) | c.set;
@@ -137,12 +136,21 @@ void mmap_set_flags(u32 v, u64 set)
     ensures wf: Mm_State;
     ensures flags: \forall integer x; 0 < x < PVM_MAX_VMAS ==> !(pvm_it_tree[x] == m && from <= pvm_it_start[x] && pvm_it_end[x] <= to) ==>
       pvm_vma_flags[x] == \old(pvm_vma_flags[x]);
+    ensures turned: \forall integer x; Vma_Of(x, m) ==> from <= pvm_it_start[x] ==> pvm_it_end[x] <= to ==>
+      pvm_vma_flags[x] == Flags_Of(c, \old(pvm_vma_flags[x]));
     ensures rows: Mm_Info_But{Pre, Here}(m); */
 static void set_all(u32 m, u64 from, u64 to, struct mmap_flags c)
 {
   u32 v = pvm_itree_find(m, from);
+  /*@ ghost vma_apart(m); */
+  /*@ assert first: \forall integer x; Vma_Of(x, m) ==> from < pvm_it_end[x] ==> v != 0 && pvm_it_start[v] <= pvm_it_start[x]; */
+  /*@ assert some: \forall integer x; Vma_Of(x, m) ==> pvm_it_start[x] < pvm_it_end[x]; */
   /*@ loop invariant wf: Mm_State;
       loop invariant area: v != 0 ==> Vma_Of(v, m) && from < pvm_it_end[v];
+      loop invariant turned: \forall integer x; Vma_Of(x, m) ==> from <= pvm_it_start[x] ==> pvm_it_end[x] <= to ==>
+        v == 0 || pvm_it_start[x] < pvm_it_start[v] ==> pvm_vma_flags[x] == Flags_Of(c, \at(pvm_vma_flags[x], Pre));
+      loop invariant ahead: \forall integer x; Vma_Of(x, m) ==> v != 0 ==> pvm_it_start[v] <= pvm_it_start[x] ==>
+        pvm_vma_flags[x] == \at(pvm_vma_flags[x], Pre);
       loop invariant flags: \forall integer x; 0 < x < PVM_MAX_VMAS ==> !(pvm_it_tree[x] == m && from <= pvm_it_start[x] && pvm_it_end[x] <= to) ==>
         pvm_vma_flags[x] == \at(pvm_vma_flags[x], Pre);
       loop invariant rows: Mm_Info_But{Pre, Here}(m);
@@ -150,8 +158,12 @@ static void set_all(u32 m, u64 from, u64 to, struct mmap_flags c)
       loop variant v == 0 ? -1 : PVM_VMA_TOP - pvm_it_start[v]; */
   while (v && pvm_it_start[v] < to) {
     /*@ assert inside: from <= pvm_it_start[v] && pvm_it_end[v] <= to && pvm_it_start[v] <= PVM_VMA_TOP; */
+    /*@ assert unique: \forall integer x; Vma_Of(x, m) ==> pvm_it_start[x] == pvm_it_start[v] ==> x == v; */
+    /*@ ghost u32 u = v; */
     mmap_set_flags(v, flags_of(c, pvm_vma_flags[v]));
     v = pvm_vma_next(v);
+    /*@ assert after: \forall integer x; Vma_Of(x, m) ==> pvm_it_start[u] < pvm_it_start[x] ==> v != 0 && pvm_it_start[v] <= pvm_it_start[x]; */
+    /*@ assert behind: v != 0 ==> pvm_it_start[u] < pvm_it_start[v]; */
   }
 }
 
@@ -188,13 +200,28 @@ void mmap_join_range(u32 m, u64 from, u64 to)
 
 int mmap_change(u32 m, struct mmap_look q, struct mmap_flags c)
 {
-  if (q.lo >= q.hi)
+  if (q.lo >= q.hi) {
+    /*@ assert unchanged: Mm_Unchanged{Pre, Here}; */
     return 0;
+  }
   int error = mmap_cut(m, pvm_itree_find(m, q.lo), q.lo, q.hi);
-  if (error)
+  if (error) {
+    /*@ assert refused: Mm_Unchanged{Pre, Here}; */
     return error;
+  }
+  /*@ ghost Cut: ; */
   set_all(m, q.lo, q.hi, c);
+  /*@ ghost Turned: ; */
   /*@ assert spaces: Area_Spaces_But{Pre, Here}(m); */
+  /*@ assert flags: \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==> pvm_vma_flags[x] == Flags_At{Cut}(x, a, q.lo, q.hi, c); */
+  /*@ assert step: \forall integer v, w, a; Vma_Of(w, m) ==> Vma_Kept{Pre, Cut}(v, w, a) ==>
+        Vma_Turned{Pre, Here}(v, w, a, Flags_At{Pre}(v, a, q.lo, q.hi, c)); */
+  /*@ assert forth: Flags_Forth{Pre, Here}(m, q.lo, q.hi, c); */
+  /*@ assert back: Flags_Back{Pre, Here}(m, q.lo, q.hi, c); */
   mmap_join_range(m, q.lo, q.hi);
+  /*@ assert joined: \forall integer v, w, x, a, f; Vma_Turned{Pre, Turned}(v, w, a, f) ==> Vma_Joined{Turned, Here}(w, x, a) ==>
+        Vma_Turned{Pre, Here}(v, x, a, f); */
+  /*@ assert forth2: Flags_Forth{Pre, Here}(m, q.lo, q.hi, c); */
+  /*@ assert back2: Flags_Back{Pre, Here}(m, q.lo, q.hi, c); */
   return 0;
 }

@@ -93,7 +93,8 @@ void mmap_join_range(u32 m, u64 from, u64 to);
     ensures result: \result == 0 || \result == -PVM_ENOMEM;
     ensures spaces: Area_Spaces_But{Pre, Here}(m);
     ensures rows: Mm_Info_But{Pre, Here}(m);
-    ensures fail: \result != 0 ==> Mm_Unchanged{Pre, Here}; */
+    ensures turned: \result == 0 ==> q.lo < q.hi ==> Flags_Turned{Pre, Here}(m, q.lo, q.hi, c);
+    ensures fail: \result != 0 || q.lo >= q.hi ==> Mm_Unchanged{Pre, Here}; */
 int mmap_change(u32 m, struct mmap_look q, struct mmap_flags c);
 
 #endif
