@@ -125,6 +125,8 @@ static u32 cut_at(u32 v, u64 addr) /*@ ghost (u32 m) */
     ensures spaces: Area_Spaces_But{Pre, Post}(m) && Vma_Counts_But{Pre, Post}(m);
     ensures count: pvm_mm_map_count[m] == \old(pvm_mm_map_count[m]) + Area_One(a) + Area_One(b) &&
       Pool_Left(PVM_POOL_VMA) == \old(Pool_Left(PVM_POOL_VMA)) - Area_One(a) - Area_One(b);
+    ensures fresh: \forall integer x; Vma_Of(x, m) ==> !\old(Vma_Of(x, m)) ==>
+      (a != 0 && pvm_it_start[x] == from) || (b != 0 && pvm_it_start[x] == to);
     ensures ends: \forall integer x; \old(Vma_Of(x, m)) ==> Vma_Of(x, m) && pvm_it_start[x] == \old(pvm_it_start[x]) &&
       pvm_it_end[x] == (x == a ? from : x == b ? to : \old(pvm_it_end[x])); */
 static void cut_both(u32 a, u32 b, u64 from, u64 to) /*@ ghost (u32 m) */

@@ -117,7 +117,8 @@ i64 pvm_mmap(u32 cpu, u32 node, u32 m, u64 addr, u64 len, u32 prot, u32 flags, s
 int pvm_munmap(u32 cpu, u32 m, u64 addr, u64 len);
 
 /* mprotect(addr, len, prot): 0, or -errno as Linux's: -EINVAL also for an address space or cpu that does not exist; -ENOMEM also for a hole, and
- * when numbers of areas run out; -EACCES. On error nothing changed; but on -EBUSY, when a huge leaf maps pages inside and outside of an area,
+ * when numbers of areas run out; -EACCES. What was mapped is mapped from where it was, in the range with the permissions (`turned`: without
+ * PROT_GROWSDOWN, which may begin the range lower). On error nothing changed; but on -EBUSY, when a huge leaf maps pages inside and outside of an area,
  * areas below may have the permissions. */
 /*@ requires wf: Mm_State;
     terminates \true;
@@ -130,6 +131,9 @@ int pvm_munmap(u32 cpu, u32 m, u64 addr, u64 len);
     ensures roots: Roots_Same{Pre, Here};
     ensures kept: Frames_Kept{Pre, Here};
     ensures rows: Mm_Live(m) ==> Mm_Info_But{Pre, Here}(m);
+    ensures there: \result == 0 ==> (prot / PVM_PROT_GROWSDOWN) % 2 == 0 ==>
+      \forall integer a; addr <= a < addr + Mmap_Len(len) ==> Vma_There{Pre}(m, a);
+    ensures turned: \result == 0 ==> (prot / PVM_PROT_GROWSDOWN) % 2 == 0 ==> Protect_Turned{Pre, Here}(m, addr, addr + Mmap_Len(len), prot);
     ensures fail: \result < 0 ==> \result != -PVM_EBUSY ==> Mm_Unchanged{Pre, Here}; */
 int pvm_mprotect(u32 cpu, u32 m, u64 addr, u64 len, u32 prot);
 

@@ -27,8 +27,7 @@ struct mprotect {
 /*@ terminates \true;
     assigns \nothing;
     exits \false;
-    ensures flags: \result == ((flags & 0xfffffffffffffff8) | (prot & 7)) ||
-      \result == ((flags & 0xfffffffffffffff8) | (prot & 7) | PVM_VM_ACCOUNT); */
+    ensures flags: \result == Protect_Flags(flags, prot); */
 static u64 flags_with(u64 flags, u32 prot)
 {
   u64 set = flags & ~(u64)(PVM_VM_READ | PVM_VM_WRITE | PVM_VM_EXEC);
@@ -65,6 +64,7 @@ static int area_refused(struct mprotect q, u64 old, u64 set, u64 n)
     exits \false;
     ensures same: \result.from == q.from && \result.to == q.to && \result.m == q.m && \result.prot == q.prot;
     ensures counts: Mprotect_Counts(\result, pvm_it_end[v] < q.to ? pvm_it_end[v] : q.to);
+    ensures changes: \result.changes == 0 ==> q.changes == 0 && Protect_Flags(pvm_vma_flags[v], q.prot) == pvm_vma_flags[v];
     ensures error: \result.error == 0 || \result.error == -PVM_EACCES || \result.error == -PVM_ENOMEM; */
 static struct mprotect look(struct mprotect q, u32 v) /*@ ghost (u64 at) */
 {
@@ -86,12 +86,19 @@ static struct mprotect look(struct mprotect q, u32 v) /*@ ghost (u64 at) */
     assigns \nothing;
     exits \false;
     ensures error: \result.error == 0 || \result.error == -PVM_EACCES || \result.error == -PVM_ENOMEM;
-    ensures covered: \result.error == 0 ==> q.to <= Mm_Top(pvm_mm_root[q.m]); */
+    ensures covered: \result.error == 0 ==> q.to <= Mm_Top(pvm_mm_root[q.m]);
+    ensures there: \result.error == 0 ==> \forall integer a; q.from <= a < q.to ==> Vma_There(q.m, a);
+    ensures changes: \result.error == 0 && \result.changes == 0 ==> \forall integer x, a; Vma_Of(x, q.m) ==> Vma_Covers(x, a) ==>
+      q.from <= a < q.to ==> Protect_Flags(pvm_vma_flags[x], q.prot) == pvm_vma_flags[x]; */
 static struct mprotect look_at_all(struct mprotect q, u32 v)
 {
   u64 at = q.from, to = q.to;
-  /*@ ghost u32 m = q.m; */
-  /*@ loop invariant same: q.m == m && q.to == to && q.from == \at(q.from, Pre);
+  /*@ ghost u32 m = q.m, prot = q.prot; */
+  /*@ ghost vma_apart(m); */
+  /*@ loop invariant same: q.m == m && q.to == to && q.from == \at(q.from, Pre) && q.prot == prot;
+      loop invariant there: \forall integer a; q.from <= a < at ==> Vma_There(m, a);
+      loop invariant changes: q.changes == 0 ==> \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==> q.from <= a < at ==>
+        Protect_Flags(pvm_vma_flags[x], prot) == pvm_vma_flags[x];
       loop invariant area: v != 0 ==> Vma_Of(v, m) && at < pvm_it_end[v] && (at == q.from || at <= pvm_it_start[v]);
       loop invariant range: q.from <= at && at % 4096 == 0 && (at == q.from || at <= Mm_Top(pvm_mm_root[m]));
       loop invariant counts: at <= to ==> Mprotect_Counts(q, at);
@@ -104,6 +111,8 @@ static struct mprotect look_at_all(struct mprotect q, u32 v)
       return q;
     }
     /*@ assert area: It_In(v) && pvm_it_start[v] < pvm_it_end[v] && pvm_it_end[v] % 4096 == 0 && pvm_it_end[v] <= Mm_Top(pvm_mm_root[m]); */
+    /*@ assert only: \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==> at <= a < pvm_it_end[v] ==> x == v; */
+    /*@ assert there: \forall integer a; at <= a < pvm_it_end[v] ==> Vma_Covers(v, a); */
     q = look(q, v) /*@ ghost (at) */;
     at = pvm_it_end[v];
     v = pvm_vma_next(v);
@@ -170,6 +179,7 @@ static int protect_pages(u32 cpu, u32 v, u64 old, u64 set)
     ensures roots: Roots_Same{Pre, Here};
     ensures kept: Frames_Kept{Pre, Here};
     ensures flags: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> pvm_vma_flags[x] == \old(pvm_vma_flags[x]);
+    ensures turned: \result == 0 ==> pvm_vma_flags[v] == Protect_Flags(\old(pvm_vma_flags[v]), prot);
     ensures rows: Mm_Info_But{Pre, Here}(pvm_it_tree[v]);
     ensures same: Mm_Same_Pages{Pre, Here}(pvm_it_tree[v], pvm_it_start[v], pvm_it_end[v]); */
 static int protect_area(u32 cpu, u32 v, u32 prot)
@@ -186,7 +196,7 @@ static int protect_area(u32 cpu, u32 v, u32 prot)
 /*@ requires wf: Mm_State;
     requires args: cpu < PVM_MAX_CPUS && Mm_Live(m) && Mm_Range(m, from, to);
     requires borders: Area_Border(m, from) && Area_Border(m, to);
-    requires first: v != 0 ==> Vma_Of(v, m) && from < pvm_it_end[v];
+    requires first: Cut_First(m, from, v);
     terminates \true;
     assigns PVM_FLUSH_CELLS, pvm_ram[0 .. pvm_nr_frames - 1], PVM_STALE_CELLS, pvm_vma_flags[1 .. PVM_MAX_VMAS - 1],
       pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
@@ -197,13 +207,21 @@ static int protect_area(u32 cpu, u32 v, u32 prot)
     ensures kept: Frames_Kept{Pre, Here};
     ensures flags: \forall integer x; 0 < x < PVM_MAX_VMAS ==> !(pvm_it_tree[x] == m && from <= pvm_it_start[x] && pvm_it_end[x] <= to) ==>
       pvm_vma_flags[x] == \old(pvm_vma_flags[x]);
+    ensures turned: \result == 0 ==> \forall integer x; Vma_Of(x, m) ==> from <= pvm_it_start[x] ==> pvm_it_end[x] <= to ==>
+      pvm_vma_flags[x] == Protect_Flags(\old(pvm_vma_flags[x]), prot);
     ensures rows: Mm_Info_But{Pre, Here}(m);
     ensures same: Mm_Same_Pages{Pre, Here}(m, from, to); */
 static int protect_all(u32 cpu, u32 v, u64 to, u32 prot) /*@ ghost (u32 m, u64 from) */
 {
   int error = 0;
   /*@ ghost u32 root = pvm_mm_root[m]; */
+  /*@ ghost vma_apart(m); */
+  /*@ assert some: \forall integer x; Vma_Of(x, m) ==> pvm_it_start[x] < pvm_it_end[x]; */
   /*@ loop invariant wf: Mm_State;
+      loop invariant turned: error == 0 ==> \forall integer x; Vma_Of(x, m) ==> from <= pvm_it_start[x] ==> pvm_it_end[x] <= to ==>
+        v == 0 || pvm_it_start[x] < pvm_it_start[v] ==> pvm_vma_flags[x] == Protect_Flags(\at(pvm_vma_flags[x], Pre), prot);
+      loop invariant ahead: \forall integer x; Vma_Of(x, m) ==> v != 0 ==> pvm_it_start[v] <= pvm_it_start[x] ==>
+        pvm_vma_flags[x] == \at(pvm_vma_flags[x], Pre);
       loop invariant area: v != 0 ==> Vma_Of(v, m) && from < pvm_it_end[v];
       loop invariant error: error == 0 || error == -PVM_EBUSY;
       loop invariant roots: Roots_Same{Pre, Here};
@@ -217,10 +235,14 @@ static int protect_all(u32 cpu, u32 v, u64 to, u32 prot) /*@ ghost (u32 m, u64 f
       loop variant v == 0 ? -1 : PVM_VMA_TOP - pvm_it_start[v]; */
   while (!error && v && pvm_it_start[v] < to) {
     /*@ assert inside: from <= pvm_it_start[v] && pvm_it_end[v] <= to && pvm_it_start[v] <= PVM_VMA_TOP; */
+    /*@ assert unique: \forall integer x; Vma_Of(x, m) ==> pvm_it_start[x] == pvm_it_start[v] ==> x == v; */
+    /*@ ghost u32 u = v; */
     error = protect_area(cpu, v, prot);
     /*@ assert step: Map_Same{LoopCurrent, Here}(root, from / 4096, to / 4096); */
     /*@ assert trees: Roots_Same{LoopCurrent, Here}; */
     v = pvm_vma_next(v);
+    /*@ assert after: \forall integer x; Vma_Of(x, m) ==> pvm_it_start[u] < pvm_it_start[x] ==> v != 0 && pvm_it_start[v] <= pvm_it_start[x]; */
+    /*@ assert behind: v != 0 ==> pvm_it_start[u] < pvm_it_start[v]; */
   }
   return error;
 }
@@ -301,28 +323,49 @@ static i64 range_begin(u32 v, u64 addr, u64 end, u32 prot)
     ensures kept: Frames_Kept{Pre, Here};
     ensures rows: Mm_Info_But{Pre, Here}(m);
     ensures same: Mm_Same_Pages{Pre, Here}(m, from, to);
+    ensures turned: \result == 0 ==> Protect_Turned{Pre, Here}(m, from, to, prot);
     ensures fail: \result == -PVM_ENOMEM ==> Mm_Unchanged{Pre, Here}; */
 static int protect_range(u32 cpu, u32 m, u32 v, u64 from, u64 to, u32 prot)
 {
   int error = mmap_cut(m, v, from, to);
   if (error)
     return error;
+  /*@ ghost Cut: ; */
   /*@ assert begin: It_In(v) && pvm_it_start[v] < pvm_it_end[v]; */
+  /*@ ghost vma_apart(m); */
   u32 w = pvm_it_start[v] < from ? pvm_vma_next(v) : v, p = w == v ? pvm_vma_prev(v) : v;
   /*@ assert size: w != 0 ==> Vma_Of(w, m) && It_In(w) && pvm_it_start[w] < pvm_it_end[w]; */
+  /*@ assert first: Cut_First(m, from, w); */
   error = protect_all(cpu, w, to, prot) /*@ ghost (m, from) */;
   /*@ assert trees: Roots_Same{Pre, Here}; */
   /*@ assert spaces: Area_Spaces_But{Pre, Here}(m); */
+  /*@ ghost Turned: ; */
+  /*@ assert flags: error == 0 ==> \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==>
+        pvm_vma_flags[x] == Protect_At{Cut}(x, a, from, to, prot); */
+  /*@ assert step: error == 0 ==> \forall integer v, w, a; Vma_Of(w, m) ==> Vma_Kept{Pre, Cut}(v, w, a) ==>
+        Vma_Turned{Pre, Here}(v, w, a, Protect_At{Pre}(v, a, from, to, prot)); */
+  /*@ assert forth: error == 0 ==> Protect_Forth{Pre, Here}(m, from, to, prot); */
+  /*@ assert back: error == 0 ==> Protect_Back{Pre, Here}(m, from, to, prot); */
   mmap_join_from(p ? p : v, to) /*@ ghost (m) */;
+  /*@ assert joined: \forall integer v, w, x, a, f; Vma_Turned{Pre, Turned}(v, w, a, f) ==> Vma_Joined{Turned, Here}(w, x, a) ==>
+        Vma_Turned{Pre, Here}(v, x, a, f); */
+  /*@ assert forth2: error == 0 ==> Protect_Forth{Pre, Here}(m, from, to, prot); */
+  /*@ assert back2: error == 0 ==> Protect_Back{Pre, Here}(m, from, to, prot); */
   return error;
 }
 
 int pvm_mprotect(u32 cpu, u32 m, u64 addr, u64 len, u32 prot)
 {
   int error = args_refused(cpu, m, addr, len, prot);
-  if (error || len == 0)
+  /*@ assert unchanged: Mm_Unchanged{Pre, Here}; */
+  /*@ assert same: \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==> Vma_Turned{Pre, Here}(x, x, a, pvm_vma_flags[x]); */
+  if (error || len == 0) {
+    /*@ assert nothing: len == 0 ==> Mmap_Len(len) == 0; */
+    /*@ assert empty: len == 0 ==> Protect_Turned{Pre, Here}(m, addr, addr + Mmap_Len(len), prot); */
     return error;
+  }
   u64 end = addr + mmap_align(len);
+  /*@ assert end: end == addr + Mmap_Len(len); */
   u32 v = pvm_itree_find(m, addr);
   /*@ assert found: Cut_First(m, addr, v); */
   i64 from = range_begin(v, addr, end, prot);
@@ -330,9 +373,16 @@ int pvm_mprotect(u32 cpu, u32 m, u64 addr, u64 len, u32 prot)
     return (int)from;
   struct mprotect q = {(u64)from, end, 0, 0, m, prot, 0, 0};
   q = look_at_all(q, v);
-  /*@ assert unchanged: Mm_Unchanged{Pre, Here}; */
-  if (q.error || q.changes == 0)
+  /*@ assert begin: (prot / PVM_PROT_GROWSDOWN) % 2 == 0 ==> from == addr; */
+  /*@ assert there: q.error == 0 ==> \forall integer a; from <= a < end ==> Vma_There{Pre}(m, a); */
+  if (q.error || q.changes == 0) {
+    /*@ assert right: q.error == 0 ==> \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==>
+          Protect_At(x, a, from, end, prot) == pvm_vma_flags[x]; */
+    /*@ assert turned: q.error == 0 ==> Protect_Turned{Pre, Here}(m, from, end, prot); */
     return q.error;
+  }
   /*@ ghost first_from(m, v, addr, (u64)from); */
-  return protect_range(cpu, m, v, (u64)from, end, prot);
+  error = protect_range(cpu, m, v, (u64)from, end, prot);
+  /*@ assert done: error == 0 ==> Protect_Turned{Pre, Here}(m, from, end, prot); */
+  return error;
 }
