@@ -141,6 +141,7 @@ static int drop(u32 cpu, u32 m, u64 from, u64 to, u32 advice)
 /*@ requires wf: Mm_State;
     requires args: cpu < PVM_MAX_CPUS && Mm_Live(m) && from % 4096 == 0 && to % 4096 == 0 && from < to;
     requires look: q.lo < q.hi ==> Mm_Range(m, q.lo, q.hi);
+    requires within: Flags_Within(m, from, to, q.lo, q.hi, c.skip, c.clear, c.set);
     terminates \true;
     assigns PVM_MM_CELLS;
     exits \false;
@@ -155,7 +156,8 @@ static int drop(u32 cpu, u32 m, u64 from, u64 to, u32 advice)
     ensures fail: \result == -PVM_EAGAIN ==> Mm_Unchanged{Pre, Here}; */
 static int advise(u32 cpu, u32 m, u64 from, u64 to, u32 advice, struct mmap_look q, struct mmap_flags c)
 {
-  if (mmap_change(m, q, c) != 0)
+  int error = mmap_change(m, q, c) /*@ ghost (from, to) */;
+  if (error)
     return -PVM_EAGAIN;
   /*@ assert unmapped: Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Frames_Kept{Pre, Here}; */
   /*@ assert trees: Roots_Same{Pre, Here}; */

@@ -68,7 +68,7 @@ static int lock_refused(u32 cpu, u32 node, u32 m, u64 from, u64 n, u32 flags)
   return n > 0xffffffffffffffffu - from ? -PVM_EINVAL : 0;
 }
 
-/* The areas of the range lose VM_LOCKED and VM_LOCKONFAULT, and get the flags `set`: 0; -ENOMEM, and nothing changed, when there is a hole, or numbers
+/* The areas of the range lose VM_LOCKED and VM_LOCKONFAULT, and get these of both: 0; -ENOMEM, and nothing changed, when there is a hole, or numbers
  * run out (Linux: apply_vma_lock_flags). */
 /*@ requires wf: Mm_State;
     requires args: Mm_Live(m) && from % 4096 == 0 && to % 4096 == 0 && from < to;
@@ -78,18 +78,19 @@ static int lock_refused(u32 cpu, u32 node, u32 m, u64 from, u64 n, u32 flags)
     ensures wf: Mm_State;
     ensures result: \result == 0 || \result == -PVM_ENOMEM;
     ensures hole: \result == 0 ==> to <= Mm_Top(pvm_mm_root[m]) && \forall integer a; from <= a < to ==> Vma_There{Pre}(m, a);
+    ensures turned: \result == 0 ==> Mlock_Turned{Pre, Here}(m, from, to, locks);
     ensures spaces: Area_Spaces_But{Pre, Here}(m);
     ensures rows: Mm_Info_But{Pre, Here}(m);
     ensures fail: \result != 0 ==> Mm_Unchanged{Pre, Here}; */
-static int lock_range(u32 m, u64 from, u64 to, u64 set)
+static int lock_range(u32 m, u64 from, u64 to, u64 locks)
 {
-  struct mmap_flags c = {0, 0, 0, PASSED_OVER, LOCKS, set, 0};
+  struct mmap_flags c = {0, 0, 0, PASSED_OVER, LOCKS, locks, 0};
   struct mmap_look q = mmap_look_at(m, from, to, c);
   /*@ assert unchanged: Mm_Unchanged{Pre, Here}; */
   if (q.hole)
     return -PVM_ENOMEM;
   /*@ assert below: Vma_There(m, to - 1) && to <= Mm_Top(pvm_mm_root[m]); */
-  return mmap_change(m, q, c);
+  return mmap_change(m, q, c) /*@ ghost (from, to) */;
 }
 
 /* The same, and the pages come: 0, or an error (Linux: __mlock_posix_error_return). */
@@ -103,9 +104,9 @@ static int lock_range(u32 m, u64 from, u64 to, u64 set)
     ensures hole: \result == 0 || \result == -PVM_EAGAIN ==> \forall integer a; from <= a < to ==> Vma_There{Pre}(m, a);
     ensures roots: Roots_Same{Pre, Here};
     ensures same: Mm_Same_Near{Pre, Here}(m, from, to); */
-static int lock_and_fill(u32 cpu, u32 node, u32 m, u64 from, u64 to, u64 set)
+static int lock_and_fill(u32 cpu, u32 node, u32 m, u64 from, u64 to, u64 locks)
 {
-  int error = lock_range(m, from, to, set);
+  int error = lock_range(m, from, to, locks);
   /*@ assert unmapped: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
   /*@ assert trees: Roots_Same{Pre, Here}; */
   if (error)
@@ -163,7 +164,8 @@ static void lock_next(u32 m, u64 locks)
 static void lock_all(u32 m, u64 locks)
 {
   struct mmap_flags c = {0, 0, 0, PASSED_OVER, LOCKS, locks, 0};
-  (void)mmap_change(m, mmap_look_at(m, 0, mmap_top(m), c), c);
+  u64 top = mmap_top(m);
+  (void)mmap_change(m, mmap_look_at(m, 0, top, c), c) /*@ ghost (0, top) */;
 }
 
 /* What stands against mlockall: an error, or 0. */

@@ -21,7 +21,7 @@ static int refuses(struct mmap_flags c, u32 v)
 /*@ terminates \true;
     assigns \nothing;
     exits \false;
-    ensures flags: \result == Flags_Of(c, flags); */
+    ensures flags: \result == Flags_Of(c.skip, c.clear, c.set, flags); */
 static u64 flags_of(struct mmap_flags c, u64 flags)
 {
   return (flags & c.skip) != 0 ? flags : (flags & ~c.clear) | c.set;
@@ -38,6 +38,9 @@ static u64 flags_of(struct mmap_flags c, u64 flags)
     ensures range: \result.lo < \result.hi ? Mm_Range(m, \result.lo, \result.hi) && from <= \result.lo && \result.hi <= to &&
       \result.hi <= pvm_it_end[v] : \result.lo == \result.hi;
     ensures hole: \result.hole == q.hole;
+    ensures wider: q.lo < q.hi ==> \result.lo == q.lo && q.hi <= \result.hi;
+    ensures changes: \forall integer a; Vma_Covers(v, a) ==> from <= a < to ==> !(\result.lo <= a < \result.hi) ==>
+      Flags_Of(c.skip, c.clear, c.set, pvm_vma_flags[v]) == pvm_vma_flags[v];
     ensures refused: \result.refused != 0 <==> q.refused != 0 || Flags_Refuse(c, v); */
 static struct mmap_look look(struct mmap_look q, u32 v, u64 from, u64 to, struct mmap_flags c) /*@ ghost (u32 m, u64 at) */
 {
@@ -67,6 +70,8 @@ struct mmap_look mmap_look_at(u32 m, u64 from, u64 to, struct mmap_flags c)
       loop invariant look: q.lo < q.hi ? Mm_Range(m, q.lo, q.hi) && from <= q.lo && q.hi <= to && q.hi <= at : q.lo == q.hi;
       loop invariant refused: q.refused != 0 <==> \exists integer x; Vma_Meets(x, m, from, to) && pvm_it_end[x] <= at && Flags_Refuse(c, x);
       loop invariant hole: q.hole != 0 ==> from <= hole < to && !Vma_There(m, hole);
+      loop invariant within: \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==> from <= a < to ==> a < at ==> !(q.lo <= a < q.hi) ==>
+        Flags_Of(c.skip, c.clear, c.set, pvm_vma_flags[x]) == pvm_vma_flags[x];
       loop invariant none: q.hole == 0 ==> \forall integer a; from <= a < at ==> Vma_There(m, a);
       loop assigns v, at, q, hole;
       loop variant v == 0 ? -1 : PVM_VMA_TOP - at; */
@@ -82,6 +87,7 @@ struct mmap_look mmap_look_at(u32 m, u64 from, u64 to, struct mmap_flags c)
       /*@ ghost hole = at; */
     }
     /*@ assert there: \forall integer a; pvm_it_start[v] <= a < pvm_it_end[v] ==> Vma_There(m, a); */
+    /*@ assert mine: \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==> at <= a < pvm_it_end[v] ==> x == v; */
     q = look(q, v, from, to, c) /*@ ghost (m, at) */;
     at = pvm_it_end[v];
     v = pvm_itree_find(m, at);
@@ -137,7 +143,7 @@ void mmap_set_flags(u32 v, u64 set)
     ensures flags: \forall integer x; 0 < x < PVM_MAX_VMAS ==> !(pvm_it_tree[x] == m && from <= pvm_it_start[x] && pvm_it_end[x] <= to) ==>
       pvm_vma_flags[x] == \old(pvm_vma_flags[x]);
     ensures turned: \forall integer x; Vma_Of(x, m) ==> from <= pvm_it_start[x] ==> pvm_it_end[x] <= to ==>
-      pvm_vma_flags[x] == Flags_Of(c, \old(pvm_vma_flags[x]));
+      pvm_vma_flags[x] == Flags_Of(c.skip, c.clear, c.set, \old(pvm_vma_flags[x]));
     ensures rows: Mm_Info_But{Pre, Here}(m); */
 static void set_all(u32 m, u64 from, u64 to, struct mmap_flags c)
 {
@@ -148,7 +154,7 @@ static void set_all(u32 m, u64 from, u64 to, struct mmap_flags c)
   /*@ loop invariant wf: Mm_State;
       loop invariant area: v != 0 ==> Vma_Of(v, m) && from < pvm_it_end[v];
       loop invariant turned: \forall integer x; Vma_Of(x, m) ==> from <= pvm_it_start[x] ==> pvm_it_end[x] <= to ==>
-        v == 0 || pvm_it_start[x] < pvm_it_start[v] ==> pvm_vma_flags[x] == Flags_Of(c, \at(pvm_vma_flags[x], Pre));
+        v == 0 || pvm_it_start[x] < pvm_it_start[v] ==> pvm_vma_flags[x] == Flags_Of(c.skip, c.clear, c.set, \at(pvm_vma_flags[x], Pre));
       loop invariant ahead: \forall integer x; Vma_Of(x, m) ==> v != 0 ==> pvm_it_start[v] <= pvm_it_start[x] ==>
         pvm_vma_flags[x] == \at(pvm_vma_flags[x], Pre);
       loop invariant flags: \forall integer x; 0 < x < PVM_MAX_VMAS ==> !(pvm_it_tree[x] == m && from <= pvm_it_start[x] && pvm_it_end[x] <= to) ==>
@@ -198,9 +204,13 @@ void mmap_join_range(u32 m, u64 from, u64 to)
   mmap_join_from(v ? v : pvm_itree_find(m, from), to) /*@ ghost (m) */;
 }
 
-int mmap_change(u32 m, struct mmap_look q, struct mmap_flags c)
+int mmap_change(u32 m, struct mmap_look q, struct mmap_flags c) /*@ ghost (u64 from, u64 to) */
 {
+  /*@ assert wide: \forall integer v, a; Vma_Of(v, m) ==> Vma_Covers(v, a) ==> Flags_At(v, a, q.lo, q.hi, c.skip, c.clear, c.set) ==
+        Flags_At(v, a, from, to, c.skip, c.clear, c.set); */
   if (q.lo >= q.hi) {
+    /*@ assert same: \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==>
+          Vma_Turned{Pre, Here}(x, x, a, Flags_At(x, a, from, to, c.skip, c.clear, c.set)); */
     /*@ assert unchanged: Mm_Unchanged{Pre, Here}; */
     return 0;
   }
@@ -213,15 +223,16 @@ int mmap_change(u32 m, struct mmap_look q, struct mmap_flags c)
   set_all(m, q.lo, q.hi, c);
   /*@ ghost Turned: ; */
   /*@ assert spaces: Area_Spaces_But{Pre, Here}(m); */
-  /*@ assert flags: \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==> pvm_vma_flags[x] == Flags_At{Cut}(x, a, q.lo, q.hi, c); */
-  /*@ assert step: \forall integer v, w, a; Vma_Of(w, m) ==> Vma_Kept{Pre, Cut}(v, w, a) ==>
-        Vma_Turned{Pre, Here}(v, w, a, Flags_At{Pre}(v, a, q.lo, q.hi, c)); */
-  /*@ assert forth: Flags_Forth{Pre, Here}(m, q.lo, q.hi, c); */
-  /*@ assert back: Flags_Back{Pre, Here}(m, q.lo, q.hi, c); */
+  /*@ assert flags: \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==>
+        pvm_vma_flags[x] == Flags_At{Cut}(x, a, q.lo, q.hi, c.skip, c.clear, c.set); */
+  /*@ assert step: \forall integer v, w, a; Vma_Of{Pre}(v, m) ==> Vma_Of(w, m) ==> Vma_Kept{Pre, Cut}(v, w, a) ==>
+        Vma_Turned{Pre, Here}(v, w, a, Flags_At{Pre}(v, a, from, to, c.skip, c.clear, c.set)); */
+  /*@ assert forth: Flags_Forth{Pre, Here}(m, from, to, c.skip, c.clear, c.set); */
+  /*@ assert back: Flags_Back{Pre, Here}(m, from, to, c.skip, c.clear, c.set); */
   mmap_join_range(m, q.lo, q.hi);
   /*@ assert joined: \forall integer v, w, x, a, f; Vma_Turned{Pre, Turned}(v, w, a, f) ==> Vma_Joined{Turned, Here}(w, x, a) ==>
         Vma_Turned{Pre, Here}(v, x, a, f); */
-  /*@ assert forth2: Flags_Forth{Pre, Here}(m, q.lo, q.hi, c); */
-  /*@ assert back2: Flags_Back{Pre, Here}(m, q.lo, q.hi, c); */
+  /*@ assert forth2: Flags_Forth{Pre, Here}(m, from, to, c.skip, c.clear, c.set); */
+  /*@ assert back2: Flags_Back{Pre, Here}(m, from, to, c.skip, c.clear, c.set); */
   return 0;
 }

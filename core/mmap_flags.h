@@ -36,6 +36,7 @@ struct mmap_look {
     exits \false;
     ensures range: \result.lo < \result.hi ? Mm_Range(m, \result.lo, \result.hi) && from <= \result.lo && \result.hi <= to :
       \result.lo == \result.hi;
+    ensures within: Flags_Within(m, from, to, \result.lo, \result.hi, c.skip, c.clear, c.set);
     ensures refused: \result.refused != 0 <==> \exists integer v; Vma_Meets(v, m, from, to) && Flags_Refuse(c, v);
     ensures hole: \result.hole != 0 <==> \exists integer a; from <= a < to && !Vma_There(m, a); */
 struct mmap_look mmap_look_at(u32 m, u64 from, u64 to, struct mmap_flags c);
@@ -83,9 +84,10 @@ void mmap_join_from(u32 v, u64 to) /*@ ghost (u32 m) */;
     ensures spaces: Area_Spaces_But{Pre, Here}(m); */
 void mmap_join_range(u32 m, u64 from, u64 to);
 
-/* The flags change as they were looked at: 0; -ENOMEM when numbers run out that a cut needs, and then nothing changed. */
+/* The flags change as they were looked at, in the range from .. to-1: 0; -ENOMEM when numbers run out that a cut needs, and then nothing changed. */
 /*@ requires wf: Mm_State;
     requires args: Mm_Live(m) && (q.lo < q.hi ==> Mm_Range(m, q.lo, q.hi));
+    requires within: Flags_Within(m, from, to, q.lo, q.hi, c.skip, c.clear, c.set);
     terminates \true;
     assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS, pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
     exits \false;
@@ -93,8 +95,8 @@ void mmap_join_range(u32 m, u64 from, u64 to);
     ensures result: \result == 0 || \result == -PVM_ENOMEM;
     ensures spaces: Area_Spaces_But{Pre, Here}(m);
     ensures rows: Mm_Info_But{Pre, Here}(m);
-    ensures turned: \result == 0 ==> q.lo < q.hi ==> Flags_Turned{Pre, Here}(m, q.lo, q.hi, c);
+    ensures turned: \result == 0 ==> Flags_Turned{Pre, Here}(m, from, to, c.skip, c.clear, c.set);
     ensures fail: \result != 0 || q.lo >= q.hi ==> Mm_Unchanged{Pre, Here}; */
-int mmap_change(u32 m, struct mmap_look q, struct mmap_flags c);
+int mmap_change(u32 m, struct mmap_look q, struct mmap_flags c) /*@ ghost (u64 from, u64 to) */;
 
 #endif
