@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* bench LOG2: the cost of the core's operations on a machine of 2^LOG2 frames, one line each: "name frames operations nanoseconds". Under
- * valgrind --tool=callgrind each measured loop is one dump, named by its operation, and nothing else is counted. The rows `loop`
- * and `table-loop` are the frames of such loops around calls that do nothing: table.awk subtracts them. */
+ * valgrind --tool=callgrind each measured loop is one dump, named by its operation, and nothing else is counted. The rows `loop`,
+ * `table-loop` and `rmap-loop-N` are the frames of such loops around calls that do nothing: table.awk subtracts them. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -599,7 +599,22 @@ static NOINLINE u64 walk(u32 a, u64 pgoff)
 	return sum;
 }
 
-static void bench_walk(const char *name, u32 n)
+static NOINLINE u32 one_less(u32 n)
+{
+	__asm__ volatile("" : "+r"(n));
+	return n - 1;
+}
+
+/* The same loop around calls that do nothing, for n mappings. */
+static NOINLINE u64 walk_nothing(u32 n, u64 pgoff)
+{
+	u64 sum = 0;
+	for (u32 c = nothing(n); c; c = one_less(c))
+		sum += nothing((u32)pgoff);
+	return sum;
+}
+
+static void bench_walk(const char *name, const char *loop, u32 n)
 {
 	u32 v = first_area(), ops = rounds(1u << 18) / n + 1;
 	u64 sum = 0;
@@ -610,6 +625,11 @@ static void bench_walk(const char *name, u32 n)
 		sum += walk(pvm_vma_anon[v], 20);
 	stop(name, ops * n);
 	must(sum == (u64)ops * n * 20 * PAGE, "walk");
+	start();
+	for (u32 i = 0; i < ops; i++)
+		sum += walk_nothing(n, 20);
+	stop(loop, ops * n);
+	must(sum == (u64)ops * n * 20 * (PAGE + 1), "walk of nothing");
 	for (u32 m = 1; m <= n; m++)
 		drop_areas(m);
 }
@@ -628,10 +648,10 @@ static void bench_areas(void)
 	bench_fork("rmap-fork-1", 1);
 	bench_fork("rmap-fork-4", 4);
 	bench_fork("rmap-fork-16", 16);
-	bench_walk("rmap-walk-1", 1);
-	bench_walk("rmap-walk-10", 10);
-	bench_walk("rmap-walk-100", 100);
-	bench_walk("rmap-walk-1000", 1000);
+	bench_walk("rmap-walk-1", "rmap-loop-1", 1);
+	bench_walk("rmap-walk-10", "rmap-loop-10", 10);
+	bench_walk("rmap-walk-100", "rmap-loop-100", 100);
+	bench_walk("rmap-walk-1000", "rmap-loop-1000", 1000);
 }
 
 int main(int argc, char **argv)

@@ -14,7 +14,12 @@ files == 3 { ins[$1, $2] = $4 / $3 }
 function value(table, row, frames) {
 	if (row ~ /^fault-(anon|cow)/) # beside zeroing or copying the frame
 		return table[row, frames] - table[(row ~ /cow/ ? "page-copy" : "page-zero"), frames]
-	if (row ~ /range$|^(load|store)|^rmap-(prepare|unlink|walk)|^(mmap|mprotect|page|fault|fork|exit)-/) # these loops choose nothing
+	if (row ~ /^rmap-walk/) {
+		loop = row
+		sub(/walk/, "loop", loop)
+		return table[row, frames] - table[loop, frames]
+	}
+	if (row ~ /range$|^(load|store)|^rmap-(prepare|unlink)|^(mmap|mprotect|page|fault|fork|exit)-/) # these loops choose nothing
 		return table[row, frames]
 	return table[row, frames] - table[(row ~ /^(map|unmap|query)/ ? "table-loop" : "loop"), frames]
 }
