@@ -27,7 +27,10 @@ static int args_refused(u32 cpu, u32 node, u32 m, u64 start, u64 len, u32 advice
 /*@ terminates \true;
     assigns \nothing;
     exits \false;
-    ensures agrees: \result.refuse == 0 && \result.unless == 0 && \result.need == 0 && \result.anon == 0; */
+    ensures agrees: \result.refuse == 0 && \result.unless == 0 && \result.need == 0 && \result.anon == 0;
+    ensures skip: \result.skip == Madvise_Skip(advice);
+    ensures clear: \result.clear == Madvise_Clear(advice);
+    ensures add: \result.set == Madvise_Add(advice); */
 static struct mmap_flags changes(u32 advice)
 {
   struct mmap_flags c = {0, 0, 0, 0, 0, 0, 0};
@@ -82,6 +85,7 @@ static struct mmap_flags changes(u32 advice)
     terminates \true;
     assigns \nothing;
     exits \false;
+    ensures same: \result.skip == c.skip && \result.clear == c.clear && \result.set == c.set;
     ensures kept: advice == PVM_MADV_DONTNEED ==> \forall integer v; Flags_Refuse(\result, v) <==> Madvise_Kept(v); */
 static struct mmap_flags refusals(struct mmap_flags c, u32 advice)
 {
@@ -153,6 +157,7 @@ static int drop(u32 cpu, u32 m, u64 from, u64 to, u32 advice)
     ensures kept: !Madvise_Drops(advice) ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && Frames_Kept{Pre, Here};
     ensures same: Mm_Same_Near{Pre, Here}(m, from, to);
     ensures gone: \result == 0 ==> Madvise_Drops(advice) ==> to <= Mm_Top(pvm_mm_root[m]) ==> Run_None(pvm_mm_root[m], from / 4096, (to - from) / 4096);
+    ensures turned: \result == 0 ==> Flags_Turned{Pre, Here}(m, from, to, c.skip, c.clear, c.set);
     ensures fail: \result == -PVM_EAGAIN ==> Mm_Unchanged{Pre, Here}; */
 static int advise(u32 cpu, u32 m, u64 from, u64 to, u32 advice, struct mmap_look q, struct mmap_flags c)
 {
@@ -178,6 +183,7 @@ static int advise(u32 cpu, u32 m, u64 from, u64 to, u32 advice, struct mmap_look
       \old(\exists integer v; Vma_Meets(v, m, from, to) && Madvise_Kept(v)));
     ensures hole: \result == 0 ==> \forall integer a; from <= a < to ==> Vma_There{Pre}(m, a);
     ensures enomem: \result == -PVM_ENOMEM ==> \exists integer a; from <= a < to && !Vma_There{Pre}(m, a);
+    ensures turned: \result == 0 || \result == -PVM_ENOMEM ==> Madvise_Turned{Pre, Here}(m, from, to, advice);
     ensures gone: \result == 0 ==> Madvise_Drops(advice) ==> Run_None(pvm_mm_root[m], from / 4096, (to - from) / 4096);
     ensures roots: Roots_Same{Pre, Here};
     ensures spaces: Area_Spaces_But{Pre, Here}(m);
@@ -236,6 +242,7 @@ static int fill(u32 cpu, u32 node, u32 m, u64 from, u64 to, u32 advice)
       \old(\exists integer v; Vma_Meets(v, m, from, to) && Madvise_Kept(v)));
     ensures hole: \result == 0 ==> \forall integer a; from <= a < to ==> Vma_There{Pre}(m, a);
     ensures enomem: !Madvise_Fills(advice) ==> \result == -PVM_ENOMEM ==> \exists integer a; from <= a < to && !Vma_There{Pre}(m, a);
+    ensures turned: !Madvise_Fills(advice) ==> \result == 0 || \result == -PVM_ENOMEM ==> Madvise_Turned{Pre, Here}(m, from, to, advice);
     ensures gone: \result == 0 ==> Madvise_Drops(advice) ==> Run_None(pvm_mm_root[m], from / 4096, (to - from) / 4096);
     ensures roots: Roots_Same{Pre, Here};
     ensures spaces: !Madvise_Fills(advice) ==> Area_Spaces_But{Pre, Here}(m);

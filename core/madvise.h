@@ -71,6 +71,8 @@ extern "C" {
     ensures hole: len != 0 && \result == 0 ==> \forall integer a; start <= a < start + Mmap_Len(len) ==> Vma_There{Pre}(m, a);
     ensures enomem: !Madvise_Fills(advice) ==> \result == -PVM_ENOMEM ==>
       \exists integer a; start <= a < start + Mmap_Len(len) && !Vma_There{Pre}(m, a);
+    ensures turned: len != 0 && !Madvise_Fills(advice) ==> \result == 0 || \result == -PVM_ENOMEM ==>
+      Madvise_Turned{Pre, Here}(m, start, start + Mmap_Len(len), advice);
     ensures gone: len != 0 && \result == 0 && advice == PVM_MADV_DONTNEED ==> Run_None(pvm_mm_root[m], start / 4096, Mmap_Len(len) / 4096);
     ensures roots: Roots_Same{Pre, Here};
     ensures spaces: !Madvise_Fills(advice) ==> Area_Spaces_But{Pre, Here}(m);
