@@ -74,7 +74,7 @@ static struct populate populate_page(u32 cpu, u32 node, u32 m, u64 a, u32 access
   /*@ assert far: Map_Same{Pre, Here}(PVM_NONE, 0, 0) ==> Map_Same{Pre, Here}(root, a / 4096, a / 4096 + 1); */
   /*@ assert same: Map_Same{Pre, Here}(root, a / 4096, (a + 4096) / 4096); */
   r.error = error_of(how);
-  if (how == PVM_VM_FAULT_DONE)
+  if (how == PVM_VM_FAULT_DONE || how == PVM_VM_FAULT_SWAP)
     r.next = a + 4096;
   return r;
 }
