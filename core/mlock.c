@@ -135,7 +135,12 @@ int pvm_munlock(u32 m, u64 start, u64 len)
   if (!mmap_live(m) || n > 0xffffffffffffffffu - from)
     return -PVM_EINVAL;
   /*@ assert range: from == Mlock_From(start) && from + n == Mlock_To(start, len) && (from + n) % 4096 == 0; */
-  return n == 0 ? 0 : lock_range(m, from, from + n, 0);
+  if (n == 0) {
+    /*@ assert same: \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==> Vma_Turned{Pre, Here}(x, x, a, pvm_vma_flags[x]); */
+    /*@ assert turned: Mlock_Turned{Pre, Here}(m, from, from, 0); */
+    return 0;
+  }
+  return lock_range(m, from, from + n, 0);
 }
 
 /* Areas of m that come have these of VM_LOCKED and VM_LOCKONFAULT. */

@@ -57,8 +57,7 @@ int pvm_mlock(u32 cpu, u32 node, u32 m, u64 start, u64 len, u32 flags);
     ensures result: \result == 0 || \result == -PVM_EINVAL || \result == -PVM_ENOMEM;
     ensures einval: \result == -PVM_EINVAL <==> !\old(Mm_Live(m) && Mlock_Fits(start, len));
     ensures hole: \result == 0 ==> \forall integer a; Mlock_Covers(start, len, a) ==> Vma_There{Pre}(m, a);
-    ensures turned: \result == 0 ==> Mlock_From(start) < Mlock_To(start, len) ==>
-      Mlock_Turned{Pre, Here}(m, Mlock_From(start), Mlock_To(start, len), 0);
+    ensures turned: \result == 0 ==> Mlock_Turned{Pre, Here}(m, Mlock_From(start), Mlock_To(start, len), 0);
     ensures spaces: Area_Spaces_But{Pre, Here}(m);
     ensures rows: Mm_Live(m) ==> Mm_Info_But{Pre, Here}(m);
     ensures fail: \result != 0 ==> Mm_Unchanged{Pre, Here}; */

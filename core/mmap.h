@@ -63,8 +63,8 @@ extern "C" {
     ensures free: \result >= 0 ==> (flags / PVM_MAP_FIXED) % 2 == 0 ==> It_Free(m, \result, len); */
 i64 pvm_get_unmapped_area(u32 m, u64 addr, u64 len, u32 flags);
 
-/* Maps the pages from .. to-1 of address space m that areas have, as if they were used; what needs memory that is not there, or a page of a
- * file, is left to the fault that comes when it is used (Linux: __mm_populate). Nothing when there is no such address space, cpu or node is none, or the
+/* Maps the pages from .. to-1 of address space m that areas have, as if they were used; what needs memory that is not there, a page of a
+ * file, or one that is swapped out, is left to the fault that comes when it is used (Linux: __mm_populate). Nothing when there is no such address space, cpu or node is none, or the
  * range is not aligned, or ends above the user addresses. */
 /*@ requires wf: Mm_State;
     terminates \true;
