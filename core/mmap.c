@@ -158,7 +158,8 @@ static int limits_refused(struct pvm_mmap_new r, int there)
     terminates \true;
     assigns \nothing;
     exits \false;
-    ensures before: \result != 0 ==> pvm_it_start[n] == r.to && pvm_vma_pgoff[n] * 4096 == r.pgoff * 4096 + (r.to - r.from); */
+    ensures before: \result != 0 ==> pvm_it_start[n] == r.to && Vma_Offset(n, r.from) == r.pgoff * 4096 &&
+      Vm_Hard(pvm_vma_flags[n]) == Vm_Hard(r.flags) && pvm_vma_file[n] == r.file; */
 static int ends_at(u32 n, struct pvm_mmap_new r)
 {
   u64 pages = (r.to - r.from) / 4096;
@@ -178,19 +179,17 @@ static int ends_at(u32 n, struct pvm_mmap_new r)
     ensures none: \result == 0 ==> Area_Same{Pre, Here} && Mm_Info_Same{Pre, Here} && pvm_vm_committed == \old(pvm_vm_committed);
     ensures fields: \result == 0 ==> \forall integer x; 0 < x < PVM_MAX_VMAS ==> Mmap_Same{Pre, Here}(x);
     ensures area: \result == 1 ==> Vma_At(n, r.m, r.from, \old(pvm_it_end[n])) && Vma_Offsets_Kept{Pre, Here}(n);
+    ensures made: \result == 1 ==> Mmap_Made(n, r);
+    ensures around: \result == 1 ==> Mmap_Around{Pre, Here}(r.m, r.from, r.to);
     ensures spaces: Area_Spaces_But{Pre, Here}(r.m);
     ensures rows: Mm_Info_But{Pre, Here}(r.m); */
 static int grow_down(u32 n, struct pvm_mmap_new r)
 {
-  /*@ assert top: n != 0 ==> pvm_it_end[n] <= Mm_Top(pvm_mm_root[r.m]); */
-  if (!n || !ends_at(n, r) || !mmap_resize(n, r.from, pvm_it_end[n]) /*@ ghost (r.m) */)
+  if (!n || !ends_at(n, r)) {
+    /*@ assert none: Area_Same{Pre, Here}; */
     return 0;
-  /*@ assert spaces: Area_Spaces_But{Pre, Here}(r.m); */
-  pvm_vma_flags[n] |= PVM_VM_SOFTDIRTY;
-  pvm_vm_count(r.m, r.flags, (r.to - r.from) / 4096);
-  /*@ assert pool: Mm_Pool; */
-  /*@ assert areas: Mm_Areas; */
-  return 1;
+  }
+  return mmap_grow(n, r.from, pvm_it_end[n], r);
 }
 
 /* Area r is made where nothing is: a neighbour grows if it suits, and takes the other one if both do; else it is an area of its own (Linux:

@@ -74,7 +74,9 @@ int mmap_fill(u32 cpu, u32 node, u32 m, u64 from, u64 to, u32 access);
     exits \false;
     ensures wf: Mm_State;
     ensures fresh: 0 < \result < PVM_MAX_VMAS && \old(pvm_it_tree)[\result] == 0;
-    ensures area: Vma_At(\result, r.m, r.from, r.to) && Vma_Maps(\result, r.flags | PVM_VM_SOFTDIRTY, r.pgoff, r.file, 0);
+    ensures area: Vma_At(\result, r.m, r.from, r.to) && Vma_Maps(\result, Vm_Hard(r.flags) + PVM_VM_SOFTDIRTY, r.pgoff, r.file, 0);
+    ensures made: Mmap_Made(\result, r);
+    ensures around: Mmap_Around{Pre, Here}(r.m, r.from, r.to);
     ensures last: pvm_mm_vmacache[r.m] == \result;
     ensures spaces: Area_Spaces_But{Pre, Here}(r.m);
     ensures rows: Mm_Info_But{Pre, Here}(r.m); */
@@ -82,13 +84,19 @@ static inline u32 mmap_new(struct pvm_mmap_new r)
 {
   /*@ assert range: Vma_Mm(r.m) && Vma_Range(r.from, r.to); */
   pvm_vm_count(r.m, r.flags, (r.to - r.from) / 4096);
-  int v = pvm_area_map(r.m, r.from, r.to, r.flags | PVM_VM_SOFTDIRTY, r.pgoff, r.file);
+  int v = pvm_area_map(r.m, r.from, r.to, pvm_vm_hard(r.flags) + PVM_VM_SOFTDIRTY, r.pgoff, r.file);
   /*@ assert live: \forall integer i; Pool_Live(PVM_POOL_MM, i) <==> \at(Pool_Live(PVM_POOL_MM, i), Pre); */
   /*@ assert pool: Mm_Pool; */
   /*@ assert others: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> Mmap_Same{Pre, Here}(x) && pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) &&
         pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
   /*@ assert areas: Mm_Areas; */
   pvm_mm_vmacache[r.m] = (u32)v;
+  /*@ assert wf: Mm_State; */
+  /*@ assert made: Mmap_Made(v, r); */
+  /*@ assert spaces: Area_Spaces_But{Pre, Here}(r.m); */
+  /*@ assert rows: Mm_Info_But{Pre, Here}(r.m); */
+  /*@ assert stay: \forall integer x, a; Vma_Of{Pre}(x, r.m) ==> Vma_Covers{Pre}(x, a) ==> Vma_Of(x, r.m) && Vma_Joined{Pre, Here}(x, x, a); */
+  /*@ assert came: \forall integer x, a; Vma_Of(x, r.m) ==> x != v ==> Vma_Covers(x, a) ==> Vma_Of{Pre}(x, r.m) && Vma_Joined{Pre, Here}(x, x, a); */
   return (u32)v;
 }
 
@@ -147,7 +155,8 @@ static inline int mmap_suits(u32 v, struct pvm_mmap_new r)
     terminates \true;
     assigns \nothing;
     exits \false;
-    ensures after: \result != 0 ==> pvm_it_end[p] == r.from && Vma_Offset(p, r.from) == r.pgoff * 4096; */
+    ensures after: \result != 0 ==> pvm_it_end[p] == r.from && Vma_Offset(p, r.from) == r.pgoff * 4096 &&
+      Vm_Hard(pvm_vma_flags[p]) == Vm_Hard(r.flags) && pvm_vma_file[p] == r.file; */
 static inline int mmap_after(u32 p, struct pvm_mmap_new r)
 {
   /*@ assert range: It_In(p) && pvm_it_start[p] < pvm_it_end[p] && pvm_it_start[p] % 4096 == 0 && pvm_it_end[p] % 4096 == 0; */
@@ -155,8 +164,49 @@ static inline int mmap_after(u32 p, struct pvm_mmap_new r)
   return pvm_it_end[p] == r.from && pvm_vma_pgoff[p] + (pvm_it_end[p] - pvm_it_start[p]) / 4096 == r.pgoff && mmap_suits(p, r);
 }
 
-/* Area r, which is new, becomes part of area p, before it, if that suits: 1; 0, and nothing changed. Whoever watches for writes sees all of it as
- * new. */
+/* Area r, which is new, becomes part of area v, beside it, which then is from .. to-1, if offsets and avcs can cover it: 1; 0, and nothing changed.
+ * Whoever watches for writes sees all of it as new. */
+/*@ requires wf: Mm_State;
+    requires area: Mmap_New(r) && Vma_Of(v, r.m);
+    requires like: Vm_Hard(pvm_vma_flags[v]) == Vm_Hard(r.flags) && pvm_vma_file[v] == r.file && Vma_Offset(v, r.from) == r.pgoff * 4096;
+    requires beside: (pvm_it_end[v] == r.from && from == pvm_it_start[v] && to == r.to) ||
+      (r.to == pvm_it_start[v] && from == r.from && to == pvm_it_end[v]);
+    terminates \true;
+    assigns PVM_RMAP_TREE_CELLS, pvm_it_start[0 .. PVM_MAX_VMAS - 1], pvm_it_end[0 .. PVM_MAX_VMAS - 1], pvm_vma_pgoff[1 .. PVM_MAX_VMAS - 1],
+      pvm_vma_flags[1 .. PVM_MAX_VMAS - 1], pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == 0 || \result == 1;
+    ensures none: \result == 0 ==> Area_Same{Pre, Here} && Mm_Info_Same{Pre, Here} && pvm_vm_committed == \old(pvm_vm_committed);
+    ensures fields: \result == 0 ==> \forall integer x; 0 < x < PVM_MAX_VMAS ==> Mmap_Same{Pre, Here}(x);
+    ensures area: \result == 1 ==> Vma_At(v, r.m, from, to) && Vma_Offsets_Kept{Pre, Here}(v);
+    ensures made: \result == 1 ==> Mmap_Made(v, r);
+    ensures around: \result == 1 ==> Mmap_Around{Pre, Here}(r.m, r.from, r.to);
+    ensures spaces: Area_Spaces_But{Pre, Here}(r.m);
+    ensures rows: Mm_Info_But{Pre, Here}(r.m); */
+static inline int mmap_grow(u32 v, u64 from, u64 to, struct pvm_mmap_new r)
+{
+  /*@ assert top: It_In(v) && pvm_it_end[v] <= Mm_Top(pvm_mm_root[r.m]); */
+  if (!mmap_resize(v, from, to) /*@ ghost (r.m) */)
+    return 0;
+  pvm_vma_flags[v] = pvm_vm_hard(r.flags) + PVM_VM_SOFTDIRTY;
+  pvm_vm_count(r.m, r.flags, (r.to - r.from) / 4096);
+  /*@ assert pool: Mm_Pool; */
+  /*@ assert others: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> Mmap_Same{Pre, Here}(x) && pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) &&
+        pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
+  /*@ assert areas: Mm_Areas; */
+  /*@ assert wf: Mm_State; */
+  /*@ assert spaces: Area_Spaces_But{Pre, Here}(r.m); */
+  /*@ assert made: Mmap_Made(v, r); */
+  /*@ assert mine: \forall integer a; Vma_Covers{Pre}(v, a) ==> Vma_Joined{Pre, Here}(v, v, a); */
+  /*@ assert mine2: \forall integer a; Vma_Covers(v, a) ==> a < r.from || r.to <= a ==> Vma_Joined{Pre, Here}(v, v, a); */
+  /*@ assert stay: \forall integer x, a; Vma_Of{Pre}(x, r.m) ==> Vma_Covers{Pre}(x, a) ==> Vma_Of(x, r.m) && Vma_Joined{Pre, Here}(x, x, a); */
+  /*@ assert came: \forall integer x, a; Vma_Of(x, r.m) ==> Vma_Covers(x, a) ==> a < r.from || r.to <= a ==>
+        Vma_Of{Pre}(x, r.m) && Vma_Joined{Pre, Here}(x, x, a); */
+  return 1;
+}
+
+/* The same with area p, before r, if that suits. */
 /*@ requires wf: Mm_State;
     requires area: Mmap_New(r);
     requires before: p != 0 ==> Vma_Of(p, r.m);
@@ -169,18 +219,17 @@ static inline int mmap_after(u32 p, struct pvm_mmap_new r)
     ensures none: \result == 0 ==> Area_Same{Pre, Here} && Mm_Info_Same{Pre, Here} && pvm_vm_committed == \old(pvm_vm_committed);
     ensures fields: \result == 0 ==> \forall integer x; 0 < x < PVM_MAX_VMAS ==> Mmap_Same{Pre, Here}(x);
     ensures area: \result == 1 ==> Vma_At(p, r.m, \old(pvm_it_start[p]), r.to) && Vma_Offsets_Kept{Pre, Here}(p);
+    ensures made: \result == 1 ==> Mmap_Made(p, r);
+    ensures around: \result == 1 ==> Mmap_Around{Pre, Here}(r.m, r.from, r.to);
     ensures spaces: Area_Spaces_But{Pre, Here}(r.m);
     ensures rows: Mm_Info_But{Pre, Here}(r.m); */
 static inline int mmap_grow_up(u32 p, struct pvm_mmap_new r)
 {
-  if (!p || !mmap_after(p, r) || !mmap_resize(p, pvm_it_start[p], r.to) /*@ ghost (r.m) */)
+  if (!p || !mmap_after(p, r)) {
+    /*@ assert none: Area_Same{Pre, Here}; */
     return 0;
-  /*@ assert spaces: Area_Spaces_But{Pre, Here}(r.m); */
-  pvm_vma_flags[p] |= PVM_VM_SOFTDIRTY;
-  pvm_vm_count(r.m, r.flags, (r.to - r.from) / 4096);
-  /*@ assert pool: Mm_Pool; */
-  /*@ assert areas: Mm_Areas; */
-  return 1;
+  }
+  return mmap_grow(p, pvm_it_start[p], r.to, r);
 }
 
 /* Area v takes the next one if it suits: 1, or 0. */
@@ -195,6 +244,7 @@ static inline int mmap_grow_up(u32 p, struct pvm_mmap_new r)
     ensures spaces: Area_Spaces_But{Pre, Here}(\old(pvm_it_tree[v]));
     ensures area: Vma_Of(v, \old(pvm_it_tree[v])) && pvm_it_start[v] == \old(pvm_it_start[v]) && pvm_it_end[v] >= \old(pvm_it_end[v]);
     ensures grows: \result == 1 ==> pvm_it_end[v] > \old(pvm_it_end[v]);
+    ensures own: pvm_vma_flags[v] == \old(pvm_vma_flags[v]) && pvm_vma_file[v] == \old(pvm_vma_file[v]) && Vma_Offsets_Kept{Pre, Here}(v);
     ensures pages: Mmap_Pages{Pre, Here}(\old(pvm_it_tree[v]));
     ensures count: \result == 1 ==> pvm_mm_map_count[pvm_it_tree[v]] == \old(pvm_mm_map_count[pvm_it_tree[v]]) - 1; */
 static inline int mmap_take(u32 v)
