@@ -72,6 +72,7 @@ i64 pvm_get_unmapped_area(u32 m, u64 addr, u64 len, u32 flags);
     exits \false;
     ensures wf: Mm_State;
     ensures roots: Roots_Same{Pre, Here};
+    ensures still: Mmap_Still{Pre, Here};
     ensures same: Mm_Live(m) ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) || Mm_Same_Pages{Pre, Here}(m, from, to); */
 void pvm_mm_populate(u32 cpu, u32 node, u32 m, u64 from, u64 to);
 

@@ -54,6 +54,7 @@ struct populate {
     ensures next: a < \result.next <= PVM_VMA_TOP && \result.next % 4096 == 0;
     ensures error: \result.error == 0 || \result.error == -PVM_EFAULT || \result.error == -PVM_ENOMEM;
     ensures roots: Roots_Same{Pre, Here};
+    ensures still: Mmap_Still{Pre, Here};
     ensures same: Mm_Same_Pages{Pre, Here}(m, a, a + 4096); */
 static struct populate populate_page(u32 cpu, u32 node, u32 m, u64 a, u32 access)
 {
@@ -70,6 +71,9 @@ static struct populate populate_page(u32 cpu, u32 node, u32 m, u64 a, u32 access
   /*@ ghost u32 root = pvm_mm_root[m]; */
   /*@ assert step: a + 4096 <= r.next && r.next <= PVM_VMA_TOP && r.next % 4096 == 0; */
   u32 how = pvm_handle_mm_fault(cpu, node, m, a, access ? access : access_of(pvm_vma_flags[v]), PVM_NONE);
+  /*@ assert there: Mm_Page{Pre}(m, v, a); */
+  /*@ assert places: Fault_Places{Pre, Here}; */
+  /*@ assert still: Mmap_Still{Pre, Here}; */
   /*@ assert near: Map_Same{Pre, Here}(PVM_NONE, 0, 0) || Map_Same{Pre, Here}(root, a / 4096, a / 4096 + 1); */
   /*@ assert far: Map_Same{Pre, Here}(PVM_NONE, 0, 0) ==> Map_Same{Pre, Here}(root, a / 4096, a / 4096 + 1); */
   /*@ assert same: Map_Same{Pre, Here}(root, a / 4096, (a + 4096) / 4096); */
@@ -89,6 +93,7 @@ int mmap_fill(u32 cpu, u32 node, u32 m, u64 from, u64 to, u32 access)
       loop invariant top: to <= Mm_Top(root);
       loop invariant error: error == 0 || error == -PVM_EFAULT || error == -PVM_ENOMEM;
       loop invariant roots: Roots_Same{Pre, Here};
+      loop invariant still: Mmap_Still{Pre, Here};
       loop invariant same: a == from ? Map_Same{Pre, Here}(PVM_NONE, 0, 0) : Map_Same{Pre, Here}(root, from / 4096, to / 4096);
       loop assigns a, error, PVM_MM_CELLS;
       loop variant to - a; */

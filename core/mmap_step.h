@@ -62,6 +62,7 @@ static inline int mmap_fits(u64 start, u64 len)
     ensures wf: Mm_State;
     ensures result: \result == 0 || \result == -PVM_EFAULT || \result == -PVM_ENOMEM;
     ensures roots: Roots_Same{Pre, Here};
+    ensures still: Mmap_Still{Pre, Here};
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0) || Mm_Same_Pages{Pre, Here}(m, from, to); */
 int mmap_fill(u32 cpu, u32 node, u32 m, u64 from, u64 to, u32 access);
 
