@@ -154,42 +154,15 @@ static int limits_refused(struct pvm_mmap_new r, int there)
 /* Does the new area r end where area n begins, and does the file go on there (Linux: can_vma_merge_before)? */
 /*@ requires wf: Vma_Wf;
     requires area: Vma_In(n);
-    requires range: r.from % 4096 == 0 && r.to % 4096 == 0 && r.from < r.to;
+    requires range: r.from % 4096 == 0 && r.to % 4096 == 0 && r.from < r.to <= PVM_VMA_TOP;
     terminates \true;
     assigns \nothing;
     exits \false;
-    ensures before: \result != 0 ==> pvm_it_start[n] == r.to && Vma_Offset(n, r.from) == r.pgoff * 4096 &&
-      Vm_Hard(pvm_vma_flags[n]) == Vm_Hard(r.flags) && pvm_vma_file[n] == r.file; */
+    ensures before: \result != 0 ==> pvm_it_start[n] == r.to && Vma_Offset(n, r.from) == r.pgoff * 4096 && Mmap_Like(n, r); */
 static int ends_at(u32 n, struct pvm_mmap_new r)
 {
   u64 pages = (r.to - r.from) / 4096;
   return pvm_it_start[n] == r.to && pvm_vma_pgoff[n] >= pages && pvm_vma_pgoff[n] - pages == r.pgoff && mmap_suits(n, r);
-}
-
-/* Area r, where nothing is, becomes part of area n, behind it, if that suits: 1; 0, and nothing changed. */
-/*@ requires wf: Mm_State;
-    requires area: Mmap_New(r);
-    requires behind: n != 0 ==> Vma_Of(n, r.m);
-    terminates \true;
-    assigns PVM_RMAP_TREE_CELLS, pvm_it_start[0 .. PVM_MAX_VMAS - 1], pvm_it_end[0 .. PVM_MAX_VMAS - 1], pvm_vma_pgoff[1 .. PVM_MAX_VMAS - 1],
-      pvm_vma_flags[1 .. PVM_MAX_VMAS - 1], pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
-    exits \false;
-    ensures wf: Mm_State;
-    ensures result: \result == 0 || \result == 1;
-    ensures none: \result == 0 ==> Area_Same{Pre, Here} && Mm_Info_Same{Pre, Here} && pvm_vm_committed == \old(pvm_vm_committed);
-    ensures fields: \result == 0 ==> \forall integer x; 0 < x < PVM_MAX_VMAS ==> Mmap_Same{Pre, Here}(x);
-    ensures area: \result == 1 ==> Vma_At(n, r.m, r.from, \old(pvm_it_end[n])) && Vma_Offsets_Kept{Pre, Here}(n);
-    ensures made: \result == 1 ==> Mmap_Made(n, r);
-    ensures around: \result == 1 ==> Mmap_Around{Pre, Here}(r.m, r.from, r.to);
-    ensures spaces: Area_Spaces_But{Pre, Here}(r.m);
-    ensures rows: Mm_Info_But{Pre, Here}(r.m); */
-static int grow_down(u32 n, struct pvm_mmap_new r)
-{
-  if (!n || !ends_at(n, r)) {
-    /*@ assert none: Area_Same{Pre, Here}; */
-    return 0;
-  }
-  return mmap_grow(n, r.from, pvm_it_end[n], r);
 }
 
 /* Area r is made where nothing is: a neighbour grows if it suits, and takes the other one if both do; else it is an area of its own (Linux:
@@ -202,40 +175,27 @@ static int grow_down(u32 n, struct pvm_mmap_new r)
     assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS, pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed, pvm_mm_vmacache[r.m];
     exits \false;
     ensures wf: Mm_State;
+    ensures made: \exists integer w; Mmap_Made(w, r);
+    ensures around: Mmap_Around{Pre, Here}(r.m, r.from, r.to);
     ensures spaces: Area_Spaces_But{Pre, Here}(r.m);
     ensures rows: Mm_Info_But{Pre, Here}(r.m); */
 static void map_free(u32 n, struct pvm_mmap_new r)
 {
   u32 p = n ? pvm_vma_prev(n) : pvm_itree_find_below(r.m, r.from);
   /*@ assert before: p != 0 ==> Vma_Of(p, r.m); */
-  if (mmap_grow_up(p, r)) {
+  if (p && mmap_after(p, r)) {
+    mmap_grow(p, pvm_it_start[p], r.to, r);
+    /*@ ghost Up: ; */
     (void)mmap_take(p);
     /*@ assert both: Area_Spaces_But{Pre, Here}(r.m); */
-    /*@ assert row_up: Mm_Info_But{Pre, Here}(r.m); */
-    return;
+    /*@ assert made: Mmap_Made(p, r); */
+    /*@ assert forth: Mmap_Forth{Pre, Here}(r.m, r.from, r.to); */
+    /*@ assert back: Mmap_Back{Pre, Here}(r.m, r.from, r.to); */
+  } else if (n && ends_at(n, r)) {
+    mmap_grow(n, r.from, pvm_it_end[n], r);
+  } else {
+    (void)mmap_new(r);
   }
-  /*@ assert info: Mm_Info_Same{Pre, Here}; */
-  /*@ assert still: Area_Same{Pre, Here}; */
-  /*@ assert nodes: \forall integer x; 0 < x < PVM_IT_NODES ==> It_Same_Node{Pre, Here}(x) && pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) &&
-        pvm_it_start[x] == \at(pvm_it_start[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
-  /*@ assert apart: Area_Spaces_But{Pre, Here}(r.m); */
-  /*@ ghost Apart: ; */
-  if (grow_down(n, r)) {
-    /*@ assert spaces: Area_Spaces_But{Pre, Here}(r.m); */
-    /*@ assert row_down: Mm_Info_But{Pre, Here}(r.m); */
-    return;
-  }
-  /*@ assert info2: Mm_Info_Same{Pre, Here}; */
-  /*@ assert apart2: Area_Spaces_But{Pre, Here}(r.m); */
-  /*@ assert nodes_down: \forall integer x; 0 < x < PVM_IT_NODES ==> It_Same_Node{Apart, Here}(x) && pvm_it_tree[x] == \at(pvm_it_tree[x], Apart) &&
-        pvm_it_start[x] == \at(pvm_it_start[x], Apart) && pvm_it_end[x] == \at(pvm_it_end[x], Apart); */
-  /*@ assert nodes2: \forall integer x; 0 < x < PVM_IT_NODES ==> It_Same_Node{Pre, Here}(x) && pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) &&
-        pvm_it_start[x] == \at(pvm_it_start[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
-  /*@ assert free: It_Free(r.m, r.from, r.to - r.from); */
-  /*@ assert room: Mmap_Room(r.m, 1); */
-  (void)mmap_new(r);
-  /*@ assert new: Area_Spaces_But{Pre, Here}(r.m); */
-  /*@ assert rows: Mm_Info_But{Pre, Here}(r.m); */
 }
 
 /* What is where area r is to be goes: 0, or an error. */

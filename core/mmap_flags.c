@@ -2,7 +2,6 @@
 /* System calls on address spaces: flags of areas that change in a range. */
 #include "mmap_flags.h"
 
-#include "vma_node.h"
 
 /* Does area v refuse? */
 /*@ requires number: v < PVM_MAX_VMAS;

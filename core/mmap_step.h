@@ -4,6 +4,7 @@
 #define PVM_MMAP_STEP_H
 
 #include "mmap.h"
+#include "vma_node.h"
 
 /* Is there address space m? */
 /*@ terminates \true;
@@ -135,29 +136,29 @@ static inline int mmap_resize(u32 v, u64 from, u64 to) /*@ ghost (u32 m) */
   return 1;
 }
 
-/* Could area v, beside it, map what the new area r will, too: the same flags but for VM_SOFTDIRTY, the same file, no trees but one that others share
- * (Linux: is_mergeable_vma, is_mergeable_anon_vma)? */
+/* Could area v, beside it, map what the new area r will, too: the same flags but for VM_SOFTDIRTY, the same file, no trees but one that others share,
+ * whose avc can cover it (Linux: is_mergeable_vma, is_mergeable_anon_vma)? */
 /*@ requires wf: Vma_Wf;
     requires area: Vma_In(v);
+    requires range: r.from < r.to <= PVM_VMA_TOP && r.from % 4096 == 0 && r.to % 4096 == 0;
     terminates \true;
     assigns \nothing;
     exits \false;
-    ensures like: \result != 0 ==> Vm_Hard(pvm_vma_flags[v]) == Vm_Hard(r.flags) && !Vm_Special(r.flags) && pvm_vma_file[v] == r.file &&
-      pvm_vma_nr_avc[v] <= 1; */
+    ensures like: \result != 0 ==> Mmap_Like(v, r); */
 static inline int mmap_suits(u32 v, struct pvm_mmap_new r)
 {
   return pvm_vm_hard(pvm_vma_flags[v]) == pvm_vm_hard(r.flags) && !pvm_vm_special(r.flags) && pvm_vma_file[v] == r.file &&
-    pvm_vma_nr_avc[v] <= 1;
+    pvm_vma_nr_avc[v] <= 1 && (!pvm_vma_anon[v] || r.pgoff <= PVM_IT_TOP - (r.to - r.from) / 4096);
 }
 
 /* Does the new area r begin where area p ends, and go on with its file (Linux: can_vma_merge_after)? */
 /*@ requires wf: Vma_Wf;
     requires area: Vma_In(p);
+    requires range: r.from < r.to <= PVM_VMA_TOP && r.from % 4096 == 0 && r.to % 4096 == 0;
     terminates \true;
     assigns \nothing;
     exits \false;
-    ensures after: \result != 0 ==> pvm_it_end[p] == r.from && Vma_Offset(p, r.from) == r.pgoff * 4096 &&
-      Vm_Hard(pvm_vma_flags[p]) == Vm_Hard(r.flags) && pvm_vma_file[p] == r.file; */
+    ensures after: \result != 0 ==> pvm_it_end[p] == r.from && Vma_Offset(p, r.from) == r.pgoff * 4096 && Mmap_Like(p, r); */
 static inline int mmap_after(u32 p, struct pvm_mmap_new r)
 {
   /*@ assert range: It_In(p) && pvm_it_start[p] < pvm_it_end[p] && pvm_it_start[p] % 4096 == 0 && pvm_it_end[p] % 4096 == 0; */
@@ -165,11 +166,10 @@ static inline int mmap_after(u32 p, struct pvm_mmap_new r)
   return pvm_it_end[p] == r.from && pvm_vma_pgoff[p] + (pvm_it_end[p] - pvm_it_start[p]) / 4096 == r.pgoff && mmap_suits(p, r);
 }
 
-/* Area r, which is new, becomes part of area v, beside it, which then is from .. to-1, if offsets and avcs can cover it: 1; 0, and nothing changed.
- * Whoever watches for writes sees all of it as new. */
+/* Area r, where nothing is, becomes part of area v, beside it, which then is from .. to-1. Whoever watches for writes sees all of it as new. */
 /*@ requires wf: Mm_State;
-    requires area: Mmap_New(r) && Vma_Of(v, r.m);
-    requires like: Vm_Hard(pvm_vma_flags[v]) == Vm_Hard(r.flags) && pvm_vma_file[v] == r.file && Vma_Offset(v, r.from) == r.pgoff * 4096;
+    requires area: Mmap_New(r) && It_Free(r.m, r.from, r.to - r.from) && Vma_Of(v, r.m);
+    requires like: Mmap_Like(v, r) && Vma_Offset(v, r.from) == r.pgoff * 4096;
     requires beside: (pvm_it_end[v] == r.from && from == pvm_it_start[v] && to == r.to) ||
       (r.to == pvm_it_start[v] && from == r.from && to == pvm_it_end[v]);
     terminates \true;
@@ -177,20 +177,26 @@ static inline int mmap_after(u32 p, struct pvm_mmap_new r)
       pvm_vma_flags[1 .. PVM_MAX_VMAS - 1], pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
     exits \false;
     ensures wf: Mm_State;
-    ensures result: \result == 0 || \result == 1;
-    ensures none: \result == 0 ==> Area_Same{Pre, Here} && Mm_Info_Same{Pre, Here} && pvm_vm_committed == \old(pvm_vm_committed);
-    ensures fields: \result == 0 ==> \forall integer x; 0 < x < PVM_MAX_VMAS ==> Mmap_Same{Pre, Here}(x);
-    ensures area: \result == 1 ==> Vma_At(v, r.m, from, to) && Vma_Offsets_Kept{Pre, Here}(v);
-    ensures made: \result == 1 ==> Mmap_Made(v, r);
-    ensures around: \result == 1 ==> Mmap_Around{Pre, Here}(r.m, r.from, r.to);
+    ensures area: Vma_At(v, r.m, from, to);
+    ensures made: Mmap_Made(v, r);
+    ensures around: Mmap_Around{Pre, Here}(r.m, r.from, r.to);
     ensures spaces: Area_Spaces_But{Pre, Here}(r.m);
     ensures rows: Mm_Info_But{Pre, Here}(r.m); */
-static inline int mmap_grow(u32 v, u64 from, u64 to, struct pvm_mmap_new r)
+static inline void mmap_grow(u32 v, u64 from, u64 to, struct pvm_mmap_new r)
 {
-  /*@ assert top: It_In(v) && pvm_it_end[v] <= Mm_Top(pvm_mm_root[r.m]); */
-  if (!mmap_resize(v, from, to) /*@ ghost (r.m) */)
-    return 0;
-  pvm_vma_flags[v] = pvm_vm_hard(r.flags) + PVM_VM_SOFTDIRTY;
+  /*@ ghost vma_apart(r.m); */
+  /*@ assert top: It_In(v) && It_LiN(v) && It_LiP(v) && pvm_it_start[v] < pvm_it_end[v] && pvm_it_end[v] <= Mm_Top(pvm_mm_root[r.m]); */
+  /*@ assert fits: Vma_Fits(pvm_vma_pgoff[v], pvm_it_start[v], pvm_it_end[v]); */
+  /*@ assert own: pvm_vma_anon[v] != 0 ==> Rm_Own(v) && Rm_In(pvm_vma_own[v]) && Rm_Area(v); */
+  /*@ assert apart: \forall integer x; Vma_Of(x, r.m) ==> x != v ==> pvm_it_end[x] <= from || to <= pvm_it_start[x]; */
+  /*@ assert beside: It_Beside(v, from, to) && Vma_Range(from, to); */
+  /*@ assert offsets: Area_Offsets(v, from, to); */
+  int done = mmap_resize(v, from, to) /*@ ghost (r.m) */;
+  /*@ assert done: done == 1; */
+  (void)done;
+  u64 flags = pvm_vm_hard(r.flags) + PVM_VM_SOFTDIRTY;
+  /*@ assert hard: Vm_Hard(flags) == Vm_Hard(r.flags); */
+  pvm_vma_flags[v] = flags;
   pvm_vm_count(r.m, r.flags, (r.to - r.from) / 4096);
   /*@ assert pool: Mm_Pool; */
   /*@ assert others: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> Mmap_Same{Pre, Here}(x) && pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) &&
@@ -198,39 +204,13 @@ static inline int mmap_grow(u32 v, u64 from, u64 to, struct pvm_mmap_new r)
   /*@ assert areas: Mm_Areas; */
   /*@ assert wf: Mm_State; */
   /*@ assert spaces: Area_Spaces_But{Pre, Here}(r.m); */
+  /*@ assert offset: Vma_Offset(v, r.from) == r.pgoff * 4096; */
   /*@ assert made: Mmap_Made(v, r); */
   /*@ assert mine: \forall integer a; Vma_Covers{Pre}(v, a) ==> Vma_Joined{Pre, Here}(v, v, a); */
   /*@ assert mine2: \forall integer a; Vma_Covers(v, a) ==> a < r.from || r.to <= a ==> Vma_Joined{Pre, Here}(v, v, a); */
   /*@ assert stay: \forall integer x, a; Vma_Of{Pre}(x, r.m) ==> Vma_Covers{Pre}(x, a) ==> Vma_Of(x, r.m) && Vma_Joined{Pre, Here}(x, x, a); */
   /*@ assert came: \forall integer x, a; Vma_Of(x, r.m) ==> Vma_Covers(x, a) ==> a < r.from || r.to <= a ==>
         Vma_Of{Pre}(x, r.m) && Vma_Joined{Pre, Here}(x, x, a); */
-  return 1;
-}
-
-/* The same with area p, before r, if that suits. */
-/*@ requires wf: Mm_State;
-    requires area: Mmap_New(r);
-    requires before: p != 0 ==> Vma_Of(p, r.m);
-    terminates \true;
-    assigns PVM_RMAP_TREE_CELLS, pvm_it_start[0 .. PVM_MAX_VMAS - 1], pvm_it_end[0 .. PVM_MAX_VMAS - 1], pvm_vma_pgoff[1 .. PVM_MAX_VMAS - 1],
-      pvm_vma_flags[1 .. PVM_MAX_VMAS - 1], pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
-    exits \false;
-    ensures wf: Mm_State;
-    ensures result: \result == 0 || \result == 1;
-    ensures none: \result == 0 ==> Area_Same{Pre, Here} && Mm_Info_Same{Pre, Here} && pvm_vm_committed == \old(pvm_vm_committed);
-    ensures fields: \result == 0 ==> \forall integer x; 0 < x < PVM_MAX_VMAS ==> Mmap_Same{Pre, Here}(x);
-    ensures area: \result == 1 ==> Vma_At(p, r.m, \old(pvm_it_start[p]), r.to) && Vma_Offsets_Kept{Pre, Here}(p);
-    ensures made: \result == 1 ==> Mmap_Made(p, r);
-    ensures around: \result == 1 ==> Mmap_Around{Pre, Here}(r.m, r.from, r.to);
-    ensures spaces: Area_Spaces_But{Pre, Here}(r.m);
-    ensures rows: Mm_Info_But{Pre, Here}(r.m); */
-static inline int mmap_grow_up(u32 p, struct pvm_mmap_new r)
-{
-  if (!p || !mmap_after(p, r)) {
-    /*@ assert none: Area_Same{Pre, Here}; */
-    return 0;
-  }
-  return mmap_grow(p, pvm_it_start[p], r.to, r);
 }
 
 /* Area v takes the next one if it suits: 1, or 0. */

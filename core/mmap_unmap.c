@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* System calls on address spaces: munmap. */
 #include "mmap_step.h"
-#include "vma_node.h"
 
 /* What stands against munmap: -EINVAL, or 0. */
 /*@ requires wf: Mm_State;
