@@ -88,8 +88,7 @@ static int lock_refused(u32 m, u64 len, u32 flags, u64 vm)
     terminates \true;
     assigns \nothing;
     exits \false;
-    ensures flags: \result == (pvm_mm_info[PVM_MM_INFO(m, PVM_MM_DEF_FLAGS)] | (prot & 7) | (flags & 0x2100) | PVM_VM_MAYREAD |
-      PVM_VM_MAYWRITE | PVM_VM_MAYEXEC); */
+    ensures flags: \result == Mmap_First(m, prot, flags); */
 static u64 flags_first(u32 m, u32 prot, u32 flags)
 {
   u64 vm = pvm_mm_info[PVM_MM_INFO(m, PVM_MM_DEF_FLAGS)] | (prot & (PVM_PROT_READ | PVM_PROT_WRITE | PVM_PROT_EXEC));
@@ -100,7 +99,7 @@ static u64 flags_first(u32 m, u32 prot, u32 flags)
 /*@ terminates \true;
     assigns \nothing;
     exits \false;
-    ensures same: flags % 16 == PVM_MAP_PRIVATE ==> (flags / PVM_MAP_NORESERVE) % 2 == 0 ==> \result == vm || \result == (vm | PVM_VM_ACCOUNT); */
+    ensures type: \result == Mmap_Type(vm, flags, f.writable); */
 static u64 flags_type(u64 vm, u32 flags, struct pvm_mmap_file f)
 {
   u32 type = flags % 16, anon = PVM_VM_HAS(flags, PVM_MAP_ANONYMOUS);
@@ -208,6 +207,7 @@ static void map_free(u32 n, struct pvm_mmap_new r)
     ensures wf: Mm_State;
     ensures result: \result == 0 || \result == -PVM_ENOMEM || \result == -PVM_EBUSY;
     ensures free: \result == 0 ==> It_Free(r.m, r.from, r.to - r.from) && Mmap_Room(r.m, 1);
+    ensures outside: \result == 0 ==> Mmap_Outside{Pre, Here}(r.m, r.from, r.to);
     ensures spaces: Area_Spaces_But{Pre, Here}(r.m);
     ensures roots: Roots_Same{Pre, Here};
     ensures rows: Mm_Info_But{Pre, Here}(r.m);
@@ -227,6 +227,8 @@ static int clear(u32 cpu, struct pvm_mmap_new r)
     exits \false;
     ensures wf: Mm_State;
     ensures result: \result == 0 || \result == -PVM_ENOMEM || \result == -PVM_EBUSY;
+    ensures made: \result == 0 ==> \exists integer w; Mmap_Made(w, r);
+    ensures around: \result == 0 ==> Mmap_Around{Pre, Here}(r.m, r.from, r.to);
     ensures spaces: Area_Spaces_But{Pre, Here}(r.m);
     ensures roots: Roots_Same{Pre, Here};
     ensures rows: Mm_Info_But{Pre, Here}(r.m);
@@ -257,11 +259,14 @@ static int map_region(u32 cpu, struct pvm_mmap_new r)
     /*@ assert again: v != 0 ==> Vma_Of(v, r.m); */
   }
   /*@ assert behind: v != 0 ==> Vma_Of(v, r.m); */
+  /*@ assert outside: Mmap_Outside{Pre, Here}(r.m, r.from, r.to); */
   /*@ ghost Free: ; */
   map_free(v, r);
   /*@ assert row: Mm_Info_But{Free, Here}(r.m); */
   /*@ assert rows2: Mm_Info_But{Pre, Here}(r.m); */
   /*@ assert all: Area_Spaces_But{Pre, Here}(r.m); */
+  /*@ assert forth: Mmap_Forth{Pre, Here}(r.m, r.from, r.to); */
+  /*@ assert back: Mmap_Back{Pre, Here}(r.m, r.from, r.to); */
   return 0;
 }
 
@@ -274,6 +279,8 @@ static int map_region(u32 cpu, struct pvm_mmap_new r)
     ensures wf: Mm_State;
     ensures result: \result == 0 || \result == -PVM_EBUSY || Mmap_Errno(\result);
     ensures eexist: \result == 0 ==> (flags / PVM_MAP_FIXED_NOREPLACE) % 2 == 1 ==> \old(It_Free(m, at, len));
+    ensures mapped: \result == 0 ==> Mmap_Mapped{Pre, Here}(m, at, at + len, prot, flags, f.file, f.writable, off);
+    ensures around: \result == 0 ==> Mmap_Around{Pre, Here}(m, at, at + len);
     ensures spaces: Area_Spaces_But{Pre, Here}(m);
     ensures roots: Roots_Same{Pre, Here};
     ensures rows: Mm_Info_But{Pre, Here}(m);
@@ -291,6 +298,8 @@ static int map_at(u32 cpu, u32 m, u64 at, u64 len, u32 prot, u32 flags, struct p
   u64 pgoff = !anon ? off / 4096 : PVM_VM_HAS(vm, PVM_VM_SHARED) ? 0 : at / 4096;
   struct pvm_mmap_new r = {at, at + len, vm, pgoff, m, anon && !PVM_VM_HAS(vm, PVM_VM_SHARED) ? 0 : f.file};
   /*@ assert area: Mmap_New(r); */
+  /*@ assert asked: r.flags == Mmap_Flags(m, prot, flags, f.writable) && r.file == Mmap_Backing(r.flags, flags, f.file) &&
+        r.pgoff == Mmap_Pgoff(r.flags, flags, at, off); */
   return map_region(cpu, r);
 }
 
@@ -314,6 +323,8 @@ static u32 flags_of(u32 flags)
     ensures wf: Mm_State;
     ensures result: \result == 0 || \result == -PVM_EBUSY || Mmap_Errno(\result);
     ensures eexist: \result == 0 ==> (flags / PVM_MAP_FIXED_NOREPLACE) % 2 == 1 ==> \old(It_Free(m, at, len));
+    ensures mapped: \result == 0 ==> Mmap_Mapped{Pre, Here}(m, at, at + len, prot, flags, f.file, f.writable, off);
+    ensures around: \result == 0 ==> Mmap_Around{Pre, Here}(m, at, at + len);
     ensures roots: Roots_Same{Pre, Here};
     ensures same: Mm_Same_Pages{Pre, Here}(m, at, at + len);
     ensures fail: \result != 0 ==> \result != -PVM_EBUSY ==> Mm_Unchanged{Pre, Here}; */
@@ -326,7 +337,15 @@ static int map_and_fill(u32 cpu, u32 node, u32 m, u64 at, u64 len, u32 prot, u32
   /*@ assert mapped: Mm_Same_Pages{Pre, Here}(m, at, at + len); */
   if (error || !fill)
     return error;
+  /*@ ghost Mapped: ; */
   pvm_mm_populate(cpu, node, m, at, at + len);
+  /*@ assert still: Mmap_Still{Mapped, Here}; */
+  /*@ assert by: \forall integer w, vm, off, file; Mmap_By{Mapped}(w, m, at, at + len, vm, off, file) ==> Mmap_By(w, m, at, at + len, vm, off, file); */
+  /*@ assert on: \forall integer v, w, a; Vma_Of{Mapped}(w, m) ==> Vma_Joined{Pre, Mapped}(v, w, a) ==> Vma_Of(w, m) && Vma_Joined{Pre, Here}(v, w, a); */
+  /*@ assert was: \forall integer w, a; Vma_Of(w, m) ==> Vma_Covers(w, a) ==> Vma_Of{Mapped}(w, m) && Vma_Covers{Mapped}(w, a); */
+  /*@ assert made: Mmap_Mapped{Pre, Here}(m, at, at + len, prot, flags, f.file, f.writable, off); */
+  /*@ assert forth: Mmap_Forth{Pre, Here}(m, at, at + len); */
+  /*@ assert back: Mmap_Back{Pre, Here}(m, at, at + len); */
   /*@ assert filled: Mm_Same_Pages{Pre, Here}(m, at, at + len); */
   return 0;
 }
@@ -344,7 +363,9 @@ i64 pvm_mmap(u32 cpu, u32 node, u32 m, u64 addr, u64 len, u32 prot, u32 flags, s
   if (at < 0)
     return at;
   /*@ assert range: Mm_Range(m, at, at + Mmap_Len(len)); */
-  error = map_and_fill(cpu, node, m, (u64)at, bytes, prot, how, f, off);
+  error = map_and_fill(cpu, node, m, (u64)at, bytes, prot, flags, f, off);
   /*@ assert top: Mm_Range(m, at, at + Mmap_Len(len)); */
+  /*@ assert bytes: bytes == Mmap_Len(len); */
+  /*@ assert mapped: error == 0 ==> Mmap_Mapped{Pre, Here}(m, at, at + bytes, prot, flags, f.file, f.writable, off); */
   return error ? error : at;
 }

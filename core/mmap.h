@@ -77,7 +77,8 @@ i64 pvm_get_unmapped_area(u32 m, u64 addr, u64 len, u32 flags);
 void pvm_mm_populate(u32 cpu, u32 node, u32 m, u64 from, u64 to);
 
 /* mmap(addr, len, prot, flags, fd, off): the address, or -errno as Linux's: -EINVAL also for an address space, cpu or node that does not exist;
- * -ENOMEM also when numbers of areas run out. On error nothing changed; but on -EBUSY, which is as munmap's. */
+ * -ENOMEM also when numbers of areas run out. One area maps all of the range then, with the flags that Linux gives it, from where it was asked to,
+ * and what is mapped around the range is what was, though areas may have become one. On error nothing changed; but on -EBUSY, which is as munmap's. */
 /*@ requires wf: Mm_State;
     terminates \true;
     assigns PVM_MM_CELLS;
@@ -89,6 +90,8 @@ void pvm_mm_populate(u32 cpu, u32 node, u32 m, u64 from, u64 to);
     ensures fixed: \result >= 0 ==> (flags / PVM_MAP_FIXED) % 2 == 1 || (flags / PVM_MAP_FIXED_NOREPLACE) % 2 == 1 ==> \result == addr;
     ensures free: \result >= 0 ==> (flags / PVM_MAP_FIXED) % 2 == 0 || (flags / PVM_MAP_FIXED_NOREPLACE) % 2 == 1 ==>
       It_Free{Pre}(m, \result, Mmap_Len(len));
+    ensures mapped: \result >= 0 ==> Mmap_Mapped{Pre, Here}(m, \result, \result + Mmap_Len(len), prot, flags, f.file, f.writable, off);
+    ensures around: \result >= 0 ==> Mmap_Around{Pre, Here}(m, \result, \result + Mmap_Len(len));
     ensures roots: Roots_Same{Pre, Here};
     ensures same: \result >= 0 ==> Mm_Same_Pages{Pre, Here}(m, \result, \result + Mmap_Len(len));
     ensures fail: \result < 0 ==> \result != -PVM_EBUSY ==> Mm_Unchanged{Pre, Here}; */
