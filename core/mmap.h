@@ -44,6 +44,9 @@ struct pvm_mmap_new {
   u32 m, file;
 };
 
+/* The flags of the heap, but for those of all areas (Linux: VM_DATA_DEFAULT_FLAGS). */
+#define PVM_BRK_FLAGS (PVM_VM_READ | PVM_VM_WRITE | PVM_VM_MAYREAD | PVM_VM_MAYWRITE | PVM_VM_MAYEXEC | PVM_VM_ACCOUNT)
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -141,7 +144,8 @@ int pvm_munmap(u32 cpu, u32 m, u64 addr, u64 len);
     ensures fail: \result < 0 ==> \result != -PVM_EBUSY ==> Mm_Unchanged{Pre, Here}; */
 int pvm_mprotect(u32 cpu, u32 m, u64 addr, u64 len, u32 prot);
 
-/* brk(addr): where the heap ends now, addr; the old end when it cannot be moved there; 0 when there is no such address space, cpu or node. */
+/* brk(addr): where the heap ends now, addr; the old end when it cannot be moved there; 0 when there is no such address space, cpu or node. What the
+ * heap gained is mapped as the heap is, what it lost is mapped no more, and all else is mapped as it was; when it could not grow, nothing changed. */
 /*@ requires wf: Mm_State;
     terminates \true;
     assigns PVM_MM_CELLS;
@@ -150,6 +154,9 @@ int pvm_mprotect(u32 cpu, u32 m, u64 addr, u64 len, u32 prot);
     ensures none: cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES || !Mm_Live(m) ==> \result == 0;
     ensures end: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(m) ==>
       \result == addr || \result == \old(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_BRK)]);
+    ensures moved: cpu < PVM_MAX_CPUS ==> node < PVM_MAX_NODES ==> Mm_Live(m) ==> \result == addr ==> addr != \old(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_BRK)]) ==>
+      Brk_Moved{Pre, Here}(m, \old(Mmap_Len(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_BRK)])), Mmap_Len(addr));
+    ensures fail: \result != addr ==> \old(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_BRK)]) <= addr ==> Mm_Unchanged{Pre, Here};
     ensures roots: Roots_Same{Pre, Here}; */
 u64 pvm_brk(u32 cpu, u32 node, u32 m, u64 addr);
 

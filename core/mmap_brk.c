@@ -2,9 +2,6 @@
 /* System calls on address spaces: brk. */
 #include "mmap_step.h"
 
-/* The flags of the heap, but for those of all areas (Linux: VM_DATA_DEFAULT_FLAGS). */
-#define BRK_FLAGS (PVM_VM_READ | PVM_VM_WRITE | PVM_VM_MAYREAD | PVM_VM_MAYWRITE | PVM_VM_MAYEXEC | PVM_VM_ACCOUNT)
-
 /* Would data be larger than its limit if the heap ended at addr (Linux: check_data_rlimit)? */
 /*@ requires number: m < PVM_MAX_MMS;
     requires heap: pvm_mm_info[PVM_MM_INFO(m, PVM_MM_START_BRK)] <= addr;
@@ -31,6 +28,7 @@ static int over_limit(u32 m, u64 addr)
     ensures spaces: Area_Spaces_But{Pre, Here}(m);
     ensures roots: Roots_Same{Pre, Here};
     ensures rows: Mm_Info_But{Pre, Here}(m);
+    ensures outside: \result == 0 ==> Mmap_Outside{Pre, Here}(m, from, to);
     ensures gone: \result == 0 ==> It_Free(m, from, to - from) && Run_None(pvm_mm_root[m], from / 4096, (to - from) / 4096);
     ensures same: Map_Same{Pre, Here}(PVM_NONE, 0, 0) || Mm_Same_Pages{Pre, Here}(m, from, to); */
 static int shrink(u32 cpu, u32 m, u64 from, u64 to)
@@ -70,23 +68,24 @@ static int grow_refused(struct pvm_mmap_new r)
     assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS, pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed, pvm_mm_vmacache[m];
     exits \false;
     ensures wf: Mm_State;
+    ensures grown: \result == 0 ==> Brk_Grown{Pre, Here}(m, from, to);
     ensures spaces: Area_Spaces_But{Pre, Here}(m);
-    ensures rows: Mm_Info_But{Pre, Here}(m); */
+    ensures rows: Mm_Info_But{Pre, Here}(m);
+    ensures fail: \result != 0 ==> Mm_Unchanged{Pre, Here}; */
 static int grow(u32 m, u64 from, u64 to)
 {
-  struct pvm_mmap_new r = {from, to, BRK_FLAGS | pvm_mm_info[PVM_MM_INFO(m, PVM_MM_DEF_FLAGS)], from / 4096, m, 0};
+  struct pvm_mmap_new r = {from, to, PVM_BRK_FLAGS | pvm_mm_info[PVM_MM_INFO(m, PVM_MM_DEF_FLAGS)], from / 4096, m, 0};
   int error = grow_refused(r);
-  if (error)
+  if (error) {
+    /*@ assert unchanged: Mm_Unchanged{Pre, Here}; */
     return error;
+  }
   u32 p = from > pvm_mm_info[PVM_MM_INFO(m, PVM_MM_START_BRK)] ? pvm_itree_find_below(m, from) : 0;
   /*@ assert before: p != 0 ==> Vma_Of(p, m); */
-  if (mmap_grow_up(p, r))
-    return 0;
-  /*@ assert nodes: \forall integer x; 0 < x < PVM_IT_NODES ==> It_Same_Node{Pre, Here}(x) && pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) &&
-        pvm_it_start[x] == \at(pvm_it_start[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
-  /*@ assert free: It_Free(m, from, to - from); */
-  /*@ assert room: Mmap_Room(m, 1); */
-  (void)mmap_new(r);
+  if (p && mmap_after(p, r))
+    mmap_grow(p, pvm_it_start[p], to, r);
+  else
+    (void)mmap_new(r);
   return 0;
 }
 
@@ -97,9 +96,11 @@ static int grow(u32 m, u64 from, u64 to)
     assigns PVM_MM_CELLS;
     exits \false;
     ensures wf: Mm_State;
+    ensures moved: \result == 0 ==> Brk_Moved{Pre, Here}(m, from, to);
     ensures spaces: Area_Spaces_But{Pre, Here}(m);
     ensures roots: Roots_Same{Pre, Here};
-    ensures rows: Mm_Info_But{Pre, Here}(m); */
+    ensures rows: Mm_Info_But{Pre, Here}(m);
+    ensures fail: \result != 0 ==> from <= to ==> Mm_Unchanged{Pre, Here}; */
 static int move(u32 cpu, u32 m, u64 from, u64 to)
 {
   if (to < from)
@@ -109,19 +110,31 @@ static int move(u32 cpu, u32 m, u64 from, u64 to)
 
 u64 pvm_brk(u32 cpu, u32 node, u32 m, u64 addr)
 {
+  /*@ assert unchanged: Mm_Unchanged{Pre, Here}; */
   if (cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES || !mmap_live(m))
     return 0;
   u64 had = pvm_mm_info[PVM_MM_INFO(m, PVM_MM_BRK)];
   if (addr > PVM_MM_TOP5 || had > PVM_MM_TOP5 || addr < pvm_mm_info[PVM_MM_INFO(m, PVM_MM_START_BRK)] || over_limit(m, addr))
     return had;
   u64 from = mmap_align(had), to = mmap_align(addr);
+  /*@ assert pages: from == Mmap_Len(had) && to == Mmap_Len(addr); */
+  /*@ assert order: had <= addr ==> from <= to; */
   int error = move(cpu, m, from, to);
   /*@ assert trees: Roots_Same{Pre, Here}; */
   if (error)
     return had;
   pvm_mm_info[PVM_MM_INFO(m, PVM_MM_BRK)] = addr;
-  if (to > from && PVM_VM_HAS(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_DEF_FLAGS)], PVM_VM_LOCKED))
+  /*@ assert moved: Brk_Moved{Pre, Here}(m, from, to); */
+  if (to > from && PVM_VM_HAS(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_DEF_FLAGS)], PVM_VM_LOCKED)) {
+    /*@ ghost Grown: ; */
     pvm_mm_populate(cpu, node, m, from, to);
+    /*@ assert still: Mmap_Still{Grown, Here}; */
+    /*@ assert by: \forall integer w, vm; Mmap_By{Grown}(w, m, from, to, vm, from / 4096, 0) ==> Mmap_By(w, m, from, to, vm, from / 4096, 0); */
+    /*@ assert on: \forall integer v, w, a; Vma_Of{Grown}(w, m) ==> Vma_Joined{Pre, Grown}(v, w, a) ==> Vma_Of(w, m) && Vma_Joined{Pre, Here}(v, w, a); */
+    /*@ assert was: \forall integer w, a; Vma_Of(w, m) ==> Vma_Covers(w, a) ==> Vma_Of{Grown}(w, m) && Vma_Covers{Grown}(w, a); */
+    /*@ assert forth: Mmap_Forth{Pre, Here}(m, from, to); */
+    /*@ assert back: Mmap_Back{Pre, Here}(m, from, to); */
+  }
   /*@ assert trees2: Roots_Same{Pre, Here}; */
   return addr;
 }
