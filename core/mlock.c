@@ -102,6 +102,7 @@ static int lock_range(u32 m, u64 from, u64 to, u64 locks)
     ensures wf: Mm_State;
     ensures result: \result == 0 || \result == -PVM_ENOMEM || \result == -PVM_EAGAIN;
     ensures hole: \result == 0 || \result == -PVM_EAGAIN ==> \forall integer a; from <= a < to ==> Vma_There{Pre}(m, a);
+    ensures turned: \result == 0 || \result == -PVM_EAGAIN ==> Mlock_Turned{Pre, Here}(m, from, to, locks);
     ensures roots: Roots_Same{Pre, Here};
     ensures same: Mm_Same_Near{Pre, Here}(m, from, to); */
 static int lock_and_fill(u32 cpu, u32 node, u32 m, u64 from, u64 to, u64 locks)
@@ -111,7 +112,12 @@ static int lock_and_fill(u32 cpu, u32 node, u32 m, u64 from, u64 to, u64 locks)
   /*@ assert trees: Roots_Same{Pre, Here}; */
   if (error)
     return error;
+  /*@ ghost Locked: ; */
   error = mmap_fill(cpu, node, m, from, to, 0);
+  /*@ assert still: Mmap_Still{Locked, Here}; */
+  /*@ assert on: \forall integer v, w, a, f; Vma_Of{Locked}(w, m) ==> Vma_Turned{Pre, Locked}(v, w, a, f) ==> Vma_Of(w, m) && Vma_Turned{Pre, Here}(v, w, a, f); */
+  /*@ assert was: \forall integer w, a; Vma_Of(w, m) ==> Vma_Covers(w, a) ==> Vma_Of{Locked}(w, m) && Vma_Covers{Locked}(w, a); */
+  /*@ assert turned: Mlock_Turned{Pre, Here}(m, from, to, locks); */
   return error == -PVM_EFAULT ? -PVM_ENOMEM : error == -PVM_ENOMEM ? -PVM_EAGAIN : 0;
 }
 
@@ -121,11 +127,17 @@ int pvm_mlock(u32 cpu, u32 node, u32 m, u64 start, u64 len, u32 flags)
   int error = lock_refused(cpu, node, m, from, n, flags);
   /*@ assert unchanged: Mm_Unchanged{Pre, Here}; */
   /*@ assert near: Mm_Same_Near{Pre, Here}(m, Mlock_From(start), Mlock_To(start, len)); */
-  if (error || n == 0)
+  if (error)
     return error;
+  u64 locks = flags ? LOCKS : PVM_VM_LOCKED;
+  if (n == 0) {
+    /*@ assert same: \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==> Vma_Turned{Pre, Here}(x, x, a, pvm_vma_flags[x]); */
+    /*@ assert none: Mlock_Turned{Pre, Here}(m, from, from, locks); */
+    return 0;
+  }
   u64 to = from + n;
   /*@ assert range: from == Mlock_From(start) && to == Mlock_To(start, len) && from < to && to % 4096 == 0; */
-  return lock_and_fill(cpu, node, m, from, to, flags ? LOCKS : PVM_VM_LOCKED);
+  return lock_and_fill(cpu, node, m, from, to, locks);
 }
 
 int pvm_munlock(u32 m, u64 start, u64 len)
@@ -164,13 +176,18 @@ static void lock_next(u32 m, u64 locks)
     assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS, pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
     exits \false;
     ensures wf: Mm_State;
+    ensures turned: Mlock_Turned{Pre, Here}(m, 0, Mm_Top(pvm_mm_root[m]), locks);
     ensures spaces: Area_Spaces_But{Pre, Here}(m);
     ensures rows: Mm_Info_But{Pre, Here}(m); */
 static void lock_all(u32 m, u64 locks)
 {
   struct mmap_flags c = {0, 0, 0, PASSED_OVER, LOCKS, locks, 0};
   u64 top = mmap_top(m);
-  (void)mmap_change(m, mmap_look_at(m, 0, top, c), c) /*@ ghost (0, top) */;
+  struct mmap_look q = mmap_look_at(m, 0, top, c);
+  /*@ assert borders: q.lo < q.hi ==> Area_Border(m, q.lo) && Area_Border(m, q.hi); */
+  int error = mmap_change(m, q, c) /*@ ghost (0, top) */;
+  /*@ assert done: error == 0; */
+  (void)error;
 }
 
 /* What stands against mlockall: an error, or 0. */
@@ -206,9 +223,15 @@ int pvm_mlockall(u32 cpu, u32 node, u32 m, u32 flags)
   if (!PVM_VM_HAS(flags, PVM_MCL_CURRENT))
     return 0;
   lock_all(m, locks);
-  /*@ assert still: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
+  /*@ ghost Locked: ; */
+  /*@ assert locked: Mlock_Turned{Pre, Here}(m, 0, Mm_Top(pvm_mm_root[m]), locks); */
+  /*@ assert unmapped2: Map_Same{Pre, Here}(PVM_NONE, 0, 0); */
   /*@ assert trees: Roots_Same{Pre, Here}; */
   (void)mmap_fill(cpu, node, m, 0, mmap_top(m), 0);
+  /*@ assert still: Mmap_Still{Locked, Here}; */
+  /*@ assert on: \forall integer v, w, a, f; Vma_Of{Locked}(w, m) ==> Vma_Turned{Pre, Locked}(v, w, a, f) ==> Vma_Of(w, m) && Vma_Turned{Pre, Here}(v, w, a, f); */
+  /*@ assert was: \forall integer w, a; Vma_Of(w, m) ==> Vma_Covers(w, a) ==> Vma_Of{Locked}(w, m) && Vma_Covers{Locked}(w, a); */
+  /*@ assert turned: Mlock_Turned{Pre, Here}(m, 0, \at(Mm_Top(pvm_mm_root[m]), Pre), locks); */
   return 0;
 }
 

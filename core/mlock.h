@@ -42,6 +42,8 @@ extern "C" {
     ensures may: \result == 0 || \result == -PVM_EAGAIN ==> \old(Mlock_May(m));
     ensures limit: \result == 0 || \result == -PVM_EAGAIN ==> \old(Mlock_Within(m));
     ensures hole: \result == 0 || \result == -PVM_EAGAIN ==> \forall integer a; Mlock_Covers(start, len, a) ==> Vma_There{Pre}(m, a);
+    ensures turned: \result == 0 || \result == -PVM_EAGAIN ==>
+      Mlock_Turned{Pre, Here}(m, Mlock_From(start), Mlock_To(start, len), Mlock_Locks(flags));
     ensures roots: Roots_Same{Pre, Here};
     ensures same: Mm_Same_Near{Pre, Here}(m, Mlock_From(start), Mlock_To(start, len));
     ensures fail: \result == -PVM_EINVAL || \result == -PVM_EPERM ==> Mm_Unchanged{Pre, Here}; */
@@ -77,6 +79,8 @@ int pvm_munlock(u32 m, u64 start, u64 len);
       !(cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && \old(Mm_Live(m)) && 0 < flags <= 7 && flags != PVM_MCL_ONFAULT);
     ensures may: \result == 0 ==> \old(Mlock_May(m));
     ensures limit: \result == 0 ==> flags % 2 == 1 ==> \old(Mlock_All_Within(m));
+    ensures turned: \result == 0 ==> flags % 2 == 1 ==> Mlock_Turned{Pre, Here}(m, 0, \old(Mm_Top(pvm_mm_root[m])), Mlock_All_Locks(flags));
+    ensures still: \result == 0 ==> flags % 2 == 0 ==> Mmap_Still{Pre, Here};
     ensures roots: Roots_Same{Pre, Here};
     ensures same: Mm_Live(m) ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) || Mm_Same_Pages{Pre, Here}(m, 0, Mm_Top(pvm_mm_root[m]));
     ensures fail: \result != 0 ==> Mm_Unchanged{Pre, Here}; */
@@ -90,6 +94,7 @@ int pvm_mlockall(u32 cpu, u32 node, u32 m, u32 flags);
     ensures wf: Mm_State;
     ensures result: \result == 0 || \result == -PVM_EINVAL;
     ensures einval: \result == -PVM_EINVAL <==> !\old(Mm_Live(m));
+    ensures turned: \result == 0 ==> Mlock_Turned{Pre, Here}(m, 0, Mm_Top(pvm_mm_root[m]), 0);
     ensures spaces: Area_Spaces_But{Pre, Here}(m);
     ensures rows: Mm_Live(m) ==> Mm_Info_But{Pre, Here}(m);
     ensures fail: \result != 0 ==> Mm_Unchanged{Pre, Here}; */

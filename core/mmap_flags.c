@@ -2,7 +2,6 @@
 /* System calls on address spaces: flags of areas that change in a range. */
 #include "mmap_flags.h"
 
-
 /* Does area v refuse? */
 /*@ requires number: v < PVM_MAX_VMAS;
     terminates \true;
@@ -30,6 +29,8 @@ static u64 flags_of(struct mmap_flags c, u64 flags)
 /*@ requires wf: Mm_State;
     requires area: Mm_Live(m) && Vma_Meets(v, m, from, to) && from % 4096 == 0 && to % 4096 == 0 && from < to;
     requires at: pvm_it_start[v] >= at || at == from;
+    requires borders: Area_Border(m, pvm_it_start[v]) && Area_Border(m, pvm_it_end[v]);
+    requires edges: Flags_Edges(m, from, to, q.lo, q.hi);
     requires range: q.lo < q.hi ? Mm_Range(m, q.lo, q.hi) && from <= q.lo && q.hi <= at : q.lo == q.hi;
     terminates \true;
     assigns \nothing;
@@ -37,6 +38,7 @@ static u64 flags_of(struct mmap_flags c, u64 flags)
     ensures range: \result.lo < \result.hi ? Mm_Range(m, \result.lo, \result.hi) && from <= \result.lo && \result.hi <= to &&
       \result.hi <= pvm_it_end[v] : \result.lo == \result.hi;
     ensures hole: \result.hole == q.hole;
+    ensures edges: Flags_Edges(m, from, to, \result.lo, \result.hi);
     ensures wider: q.lo < q.hi ==> \result.lo == q.lo && q.hi <= \result.hi;
     ensures changes: \forall integer a; Vma_Covers(v, a) ==> from <= a < to ==> !(\result.lo <= a < \result.hi) ==>
       Flags_Of(c.skip, c.clear, c.set, pvm_vma_flags[v]) == pvm_vma_flags[v];
@@ -67,6 +69,7 @@ struct mmap_look mmap_look_at(u32 m, u64 from, u64 to, struct mmap_flags c)
       loop invariant border: at == from || Area_Border(m, at);
       loop invariant range: from <= at && at % 4096 == 0 && (at == from || at <= Mm_Top(pvm_mm_root[m]));
       loop invariant look: q.lo < q.hi ? Mm_Range(m, q.lo, q.hi) && from <= q.lo && q.hi <= to && q.hi <= at : q.lo == q.hi;
+      loop invariant edges: Flags_Edges(m, from, to, q.lo, q.hi);
       loop invariant refused: q.refused != 0 <==> \exists integer x; Vma_Meets(x, m, from, to) && pvm_it_end[x] <= at && Flags_Refuse(c, x);
       loop invariant hole: q.hole != 0 ==> from <= hole < to && !Vma_There(m, hole);
       loop invariant within: \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==> from <= a < to ==> a < at ==> !(q.lo <= a < q.hi) ==>
@@ -78,7 +81,7 @@ struct mmap_look mmap_look_at(u32 m, u64 from, u64 to, struct mmap_flags c)
     /*@ assert area: It_In(v) && pvm_it_start[v] < pvm_it_end[v] && pvm_it_end[v] % 4096 == 0; */
     /*@ assert top: pvm_it_end[v] <= Mm_Top(pvm_mm_root[m]); */
     /*@ assert only: \forall integer x; Vma_Of(x, m) ==> at < pvm_it_end[x] <= pvm_it_end[v] ==> x == v; */
-    /*@ assert border: Area_Border(m, pvm_it_end[v]) && (at == from || at <= pvm_it_start[v]); */
+    /*@ assert border: Area_Border(m, pvm_it_start[v]) && Area_Border(m, pvm_it_end[v]) && (at == from || at <= pvm_it_start[v]); */
     /*@ assert meets: Vma_Meets(v, m, from, to); */
     if (pvm_it_start[v] > at) {
       /*@ assert gap: !Vma_There(m, at); */

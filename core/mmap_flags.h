@@ -37,6 +37,7 @@ struct mmap_look {
     ensures range: \result.lo < \result.hi ? Mm_Range(m, \result.lo, \result.hi) && from <= \result.lo && \result.hi <= to :
       \result.lo == \result.hi;
     ensures within: Flags_Within(m, from, to, \result.lo, \result.hi, c.skip, c.clear, c.set);
+    ensures edges: Flags_Edges(m, from, to, \result.lo, \result.hi);
     ensures refused: \result.refused != 0 <==> \exists integer v; Vma_Meets(v, m, from, to) && Flags_Refuse(c, v);
     ensures hole: \result.hole != 0 <==> \exists integer a; from <= a < to && !Vma_There(m, a); */
 struct mmap_look mmap_look_at(u32 m, u64 from, u64 to, struct mmap_flags c);
@@ -84,7 +85,8 @@ void mmap_join_from(u32 v, u64 to) /*@ ghost (u32 m) */;
     ensures spaces: Area_Spaces_But{Pre, Here}(m); */
 void mmap_join_range(u32 m, u64 from, u64 to);
 
-/* The flags change as they were looked at, in the range from .. to-1: 0; -ENOMEM when numbers run out that a cut needs, and then nothing changed. */
+/* The flags change as they were looked at, in the range from .. to-1: 0; -ENOMEM when numbers run out that a cut needs, and then nothing changed. No
+ * number is needed when no area is cut. */
 /*@ requires wf: Mm_State;
     requires args: Mm_Live(m) && (q.lo < q.hi ==> Mm_Range(m, q.lo, q.hi));
     requires within: Flags_Within(m, from, to, q.lo, q.hi, c.skip, c.clear, c.set);
@@ -96,6 +98,7 @@ void mmap_join_range(u32 m, u64 from, u64 to);
     ensures spaces: Area_Spaces_But{Pre, Here}(m);
     ensures rows: Mm_Info_But{Pre, Here}(m);
     ensures turned: \result == 0 ==> Flags_Turned{Pre, Here}(m, from, to, c.skip, c.clear, c.set);
+    ensures sure: q.lo >= q.hi || \old(Area_Border(m, q.lo) && Area_Border(m, q.hi)) ==> \result == 0;
     ensures fail: \result != 0 || q.lo >= q.hi ==> Mm_Unchanged{Pre, Here}; */
 int mmap_change(u32 m, struct mmap_look q, struct mmap_flags c) /*@ ghost (u64 from, u64 to) */;
 

@@ -296,12 +296,16 @@ static inline void mmap_join(u32 v)
     ensures spaces: Area_Spaces_But{Pre, Here}(m);
     ensures count: \result == 0 ==> pvm_mm_map_count[m] <= \old(pvm_mm_map_count[m]) + 2 &&
       Pool_Left(PVM_POOL_VMA) >= \old(Pool_Left(PVM_POOL_VMA)) - 2;
+    ensures sure: \old(Area_Border(m, from) && Area_Border(m, to)) ==> \result == 0;
     ensures fail: \result != 0 ==> Area_Same{Pre, Here}; */
 static inline int mmap_cut(u32 m, u32 v, u64 from, u64 to)
 {
   /*@ assert range: Vma_Mm(m) && Vma_Range(from, to); */
   /*@ assert below: \forall integer x; Vma_Of(x, m) ==> pvm_it_end[x] <= Mm_Top(pvm_mm_root[m]); */
   int error = pvm_area_cut_from(m, v, from, to);
+  /*@ assert none: Area_Border{Pre}(m, from) && Area_Border{Pre}(m, to) ==> Area_Across{Pre}(m, from, 0) && Area_Across{Pre}(m, to, 0); */
+  /*@ assert cuts: Area_Cuts{Pre}(m, 0, 0); */
+  /*@ assert sure: Area_Border{Pre}(m, from) && Area_Border{Pre}(m, to) ==> error == 0; */
   /*@ assert live: \forall integer i; Pool_Live(PVM_POOL_MM, i) <==> \at(Pool_Live(PVM_POOL_MM, i), Pre); */
   /*@ assert pool: Mm_Pool; */
   if (error) {
