@@ -212,6 +212,7 @@ static int ask(u32 cpu, u32 m, u64 from, u64 to, u32 advice)
     ensures wf: Mm_State;
     ensures result: \result == 0 || \result == -PVM_EINVAL || \result == -PVM_ENOMEM || \result == -PVM_EFAULT;
     ensures hole: \result == 0 ==> \forall integer a; from <= a < to ==> Vma_There{Pre}(m, a);
+    ensures still: Mmap_Still{Pre, Here};
     ensures roots: Roots_Same{Pre, Here};
     ensures same: Mm_Same_Near{Pre, Here}(m, from, to);
     ensures fail: \result == -PVM_EINVAL ==> Mm_Unchanged{Pre, Here}; */
@@ -243,6 +244,7 @@ static int fill(u32 cpu, u32 node, u32 m, u64 from, u64 to, u32 advice)
     ensures hole: \result == 0 ==> \forall integer a; from <= a < to ==> Vma_There{Pre}(m, a);
     ensures enomem: !Madvise_Fills(advice) ==> \result == -PVM_ENOMEM ==> \exists integer a; from <= a < to && !Vma_There{Pre}(m, a);
     ensures turned: !Madvise_Fills(advice) ==> \result == 0 || \result == -PVM_ENOMEM ==> Madvise_Turned{Pre, Here}(m, from, to, advice);
+    ensures still: Madvise_Fills(advice) ==> Mmap_Still{Pre, Here};
     ensures gone: \result == 0 ==> Madvise_Drops(advice) ==> Run_None(pvm_mm_root[m], from / 4096, (to - from) / 4096);
     ensures roots: Roots_Same{Pre, Here};
     ensures spaces: !Madvise_Fills(advice) ==> Area_Spaces_But{Pre, Here}(m);

@@ -73,6 +73,7 @@ extern "C" {
       \exists integer a; start <= a < start + Mmap_Len(len) && !Vma_There{Pre}(m, a);
     ensures turned: len != 0 && !Madvise_Fills(advice) ==> \result == 0 || \result == -PVM_ENOMEM ==>
       Madvise_Turned{Pre, Here}(m, start, start + Mmap_Len(len), advice);
+    ensures still: Madvise_Fills(advice) ==> Mmap_Still{Pre, Here};
     ensures gone: len != 0 && \result == 0 && advice == PVM_MADV_DONTNEED ==> Run_None(pvm_mm_root[m], start / 4096, Mmap_Len(len) / 4096);
     ensures roots: Roots_Same{Pre, Here};
     ensures spaces: !Madvise_Fills(advice) ==> Area_Spaces_But{Pre, Here}(m);

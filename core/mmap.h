@@ -124,9 +124,9 @@ i64 pvm_mmap(u32 cpu, u32 node, u32 m, u64 addr, u64 len, u32 prot, u32 flags, s
 int pvm_munmap(u32 cpu, u32 m, u64 addr, u64 len);
 
 /* mprotect(addr, len, prot): 0, or -errno as Linux's: -EINVAL also for an address space or cpu that does not exist; -ENOMEM also for a hole, and
- * when numbers of areas run out; -EACCES. What was mapped is mapped from where it was, in the range with the permissions (`turned`: without
- * PROT_GROWSDOWN, which may begin the range lower). On error nothing changed; but on -EBUSY, when a huge leaf maps pages inside and outside of an area,
- * areas below may have the permissions. */
+ * when numbers of areas run out; -EACCES. What was mapped is mapped from where it was, in the range with the permissions; with PROT_GROWSDOWN the
+ * range begins where the area does that grows down there. On error nothing changed; but on -EBUSY, when a huge leaf maps pages inside and outside of an
+ * area, areas below may have the permissions. */
 /*@ requires wf: Mm_State;
     terminates \true;
     assigns PVM_MM_CELLS;
@@ -141,6 +141,7 @@ int pvm_munmap(u32 cpu, u32 m, u64 addr, u64 len);
     ensures there: \result == 0 ==> (prot / PVM_PROT_GROWSDOWN) % 2 == 0 ==>
       \forall integer a; addr <= a < addr + Mmap_Len(len) ==> Vma_There{Pre}(m, a);
     ensures turned: \result == 0 ==> (prot / PVM_PROT_GROWSDOWN) % 2 == 0 ==> Protect_Turned{Pre, Here}(m, addr, addr + Mmap_Len(len), prot);
+    ensures down: \result == 0 ==> len != 0 ==> (prot / PVM_PROT_GROWSDOWN) % 2 == 1 ==> Protect_Down{Pre, Here}(m, addr, addr + Mmap_Len(len), prot);
     ensures fail: \result < 0 ==> \result != -PVM_EBUSY ==> Mm_Unchanged{Pre, Here}; */
 int pvm_mprotect(u32 cpu, u32 m, u64 addr, u64 len, u32 prot);
 
@@ -154,8 +155,8 @@ int pvm_mprotect(u32 cpu, u32 m, u64 addr, u64 len, u32 prot);
     ensures none: cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES || !Mm_Live(m) ==> \result == 0;
     ensures end: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(m) ==>
       \result == addr || \result == \old(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_BRK)]);
-    ensures moved: cpu < PVM_MAX_CPUS ==> node < PVM_MAX_NODES ==> Mm_Live(m) ==> \result == addr ==> addr != \old(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_BRK)]) ==>
-      Brk_Moved{Pre, Here}(m, \old(Mmap_Len(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_BRK)])), Mmap_Len(addr));
+    ensures moved: cpu < PVM_MAX_CPUS ==> node < PVM_MAX_NODES ==> Mm_Live(m) ==> \result == addr ==>
+      addr != \old(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_BRK)]) ==> Brk_Moved{Pre, Here}(m, \old(Mmap_Len(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_BRK)])), Mmap_Len(addr));
     ensures fail: \result != addr ==> \old(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_BRK)]) <= addr ==> Mm_Unchanged{Pre, Here};
     ensures roots: Roots_Same{Pre, Here}; */
 u64 pvm_brk(u32 cpu, u32 node, u32 m, u64 addr);

@@ -280,7 +280,9 @@ static int args_refused(u32 cpu, u32 m, u64 addr, u64 len, u32 prot)
     ensures result: \result == -PVM_ENOMEM || \result == -PVM_EINVAL || (0 <= \result < end && \result % 4096 == 0);
     ensures fixed: \result >= 0 ==> (prot / PVM_PROT_GROWSDOWN) % 2 == 0 ==> \result == addr;
     ensures first: \result >= 0 ==> v != 0 && \result < pvm_it_end[v];
-    ensures begin: \result >= 0 ==> \result == addr || \result == pvm_it_start[v]; */
+    ensures begin: \result >= 0 ==> \result == addr || \result == pvm_it_start[v];
+    ensures down: \result >= 0 ==> (prot / PVM_PROT_GROWSDOWN) % 2 == 1 ==>
+      \result == pvm_it_start[v] && (pvm_vma_flags[v] / PVM_VM_GROWSDOWN) % 2 == 1; */
 static i64 range_begin(u32 v, u64 addr, u64 end, u32 prot)
 {
   if (!v || pvm_it_start[v] >= end)
