@@ -264,21 +264,6 @@ static inline int mmap_take(u32 v)
   return 1;
 }
 
-/* Area v, which is new, and the one before it become one if they suit. Whoever watches for writes sees all of it as new. */
-/*@ requires wf: Mm_State;
-    requires area: Vma_In(v);
-    terminates \true;
-    assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS;
-    exits \false;
-    ensures wf: Mm_State;
-    ensures spaces: Area_Spaces_But{Pre, Here}(\old(pvm_it_tree[v])); */
-static inline void mmap_join(u32 v)
-{
-  u32 p = pvm_vma_prev(v);
-  if (p && mmap_take(p) == 1)
-    (void)pvm_area_set_flags(p, pvm_vma_flags[p] | PVM_VM_SOFTDIRTY);
-}
-
 /* Cuts areas of address space m at from and at to, v being the first that ends beyond from, or 0: 0; -ENOMEM, and nothing changed. */
 /*@ requires wf: Mm_State;
     requires args: Mm_Live(m) && Mm_Range(m, from, to);

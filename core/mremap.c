@@ -3,6 +3,7 @@
 #include "mremap.h"
 
 #include "mmap_step.h"
+#include "vma_node.h"
 
 /* What mremap is asked for, in whole pages. */
 struct mremap {
@@ -14,7 +15,7 @@ struct mremap {
 /*@ terminates \true;
     assigns \nothing;
     exits \false;
-    ensures sum: \result == (a + b > 0xffffffffffffffff ? a + b - 0x10000000000000000 : a + b); */
+    ensures sum: \result == Mremap_Sum(a, b); */
 static u64 wrapped(u64 a, u64 b)
 {
   u64 left = 0xffffffffffffffffu - a;
@@ -27,7 +28,8 @@ static u64 wrapped(u64 a, u64 b)
     assigns \nothing;
     exits \false;
     ensures result: \result == 0 || \result == -PVM_EINVAL;
-    ensures args: \result == 0 ==> cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(q.m) && q.addr % 4096 == 0; */
+    ensures args: \result == 0 ==> cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(q.m) && q.addr % 4096 == 0;
+    ensures lengths: \result == 0 ==> (q.flags / PVM_MREMAP_DONTUNMAP) % 2 != 0 ==> q.old_len == q.new_len; */
 static int args_refused(u32 cpu, u32 node, struct mremap q)
 {
   int moves = PVM_VM_HAS(q.flags, PVM_MREMAP_MAYMOVE);
@@ -89,7 +91,10 @@ static int promised(u32 v, struct mremap q)
     assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS, pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
     exits \false;
     ensures wf: Mm_State;
-    ensures still: \result == 0 ==> Vma_Of(v, q.m);
+    ensures still: \result == 0 ==> Area_Same_But{Pre, Here}(0, 0);
+    ensures own: \result != 0 ==> Mremap_Copy{Pre, Here}(v, v, q.m, q.addr, q.addr, q.addr + q.new_len);
+    ensures forth: \result != 0 ==> Mremap_Forth{Pre, Here}(q.m, q.addr, q.addr + q.old_len, q.addr, q.addr + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
+    ensures back: \result != 0 ==> Mremap_Back{Pre, Here}(q.m, q.addr, q.addr + q.old_len, q.addr, q.addr + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
     ensures spaces: Area_Spaces_But{Pre, Here}(q.m); */
 static int expand(u32 v, struct mremap q)
 {
@@ -114,10 +119,17 @@ static int expand(u32 v, struct mremap q)
   /*@ assert areas2: Mm_Areas; */
   /*@ assert spaces: Area_Spaces_But{Pre, Here}(q.m); */
   pvm_vm_count(q.m, flags, (to - end) / 4096);
+  /*@ assert mine: \forall integer a; a < q.addr ==> Vma_Covers(v, a) || Vma_Covers{Pre}(v, a) ==> Vma_Kept{Pre, Here}(v, v, a); */
+  /*@ assert stay: \forall integer x, a; Vma_Of{Pre}(x, q.m) ==> Vma_Covers{Pre}(x, a) ==> a < q.addr || to <= a ==>
+        Vma_Of(x, q.m) && Vma_Kept{Pre, Here}(x, x, a); */
+  /*@ assert came: \forall integer x, a; Vma_Of(x, q.m) ==> Vma_Covers(x, a) ==> a < q.addr || to <= a ==>
+        Vma_Of{Pre}(x, q.m) && Vma_Kept{Pre, Here}(x, x, a); */
   /*@ ghost Grown: ; */
   (void)mmap_take(v);
   /*@ assert taken: Area_Spaces_But{Grown, Here}(q.m); */
   /*@ assert all: Area_Spaces_But{Pre, Here}(q.m); */
+  /*@ assert step: \forall integer x, w, y, a; Vma_Kept{Pre, Grown}(x, w, a) ==> Vma_Joined{Grown, Here}(w, y, a) ==> a < q.addr || to <= a ==>
+        Vma_Turned{Pre, Here}(x, y, a, Mremap_Flags{Pre}(x, a, q.addr, q.addr + q.old_len)); */
   return 1;
 }
 
@@ -219,7 +231,8 @@ static void drop_entries(u32 cpu, u32 m, u64 from, u64 n)
     assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS, pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
     exits \false;
     ensures wf: Mm_State;
-    ensures trees: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> pvm_it_tree[x] == \old(pvm_it_tree)[x];
+    ensures gone: pvm_it_tree[v] == 0;
+    ensures others: Area_Same_But{Pre, Here}(v, 0);
     ensures spaces: Area_Spaces_But{Pre, Here}(\old(pvm_it_tree[v])); */
 static void drop_area(u32 v)
 {
@@ -248,8 +261,10 @@ static void drop_area(u32 v)
     exits \false;
     ensures wf: Mm_State;
     ensures result: 0 < \result < PVM_MAX_VMAS || \result < 0;
-    ensures new: \result > 0 ==> \result != v && Vma_At(\result, \old(pvm_it_tree[v]), from, to);
-    ensures kept: pvm_it_tree[v] == \old(pvm_it_tree[v]);
+    ensures fresh: \result > 0 ==> \old(pvm_it_tree)[\result] == 0;
+    ensures area: \result > 0 ==> Vma_At(\result, \old(pvm_it_tree[v]), from, to) && pvm_vma_flags[\result] == \old(pvm_vma_flags[v]) &&
+      pvm_vma_pgoff[\result] == \old(Area_Copy_Offset(v, from)) && pvm_vma_file[\result] == \old(pvm_vma_file[v]);
+    ensures others: Area_Same_But{Pre, Here}(\result > 0 ? \result : 0, 0);
     ensures spaces: Area_Spaces_But{Pre, Here}(\old(pvm_it_tree[v])); */
 static int copy_area(u32 v, u64 from, u64 to)
 {
@@ -287,6 +302,10 @@ static int copy_area(u32 v, u64 from, u64 to)
     assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS, pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
     exits \false;
     ensures wf: Mm_State;
+    ensures area: Vma_At(v, \old(pvm_it_tree[v]), \old(pvm_it_start[v]), \old(pvm_it_end[v]));
+    ensures left: pvm_vma_flags[v] == Mremap_Left(\old(pvm_vma_flags[v])) && pvm_vma_pgoff[v] == \old(pvm_vma_pgoff[v]) &&
+      pvm_vma_file[v] == \old(pvm_vma_file[v]);
+    ensures others: Area_Same_But{Pre, Here}(v, 0);
     ensures spaces: Area_Spaces_But{Pre, Here}(\old(pvm_it_tree[v])); */
 static void empty_area(u32 v)
 {
@@ -308,6 +327,85 @@ static void empty_area(u32 v)
         pvm_vma_anon[x] == \at(pvm_vma_anon[x], Pre) && pvm_vma_nr_avc[x] == \at(pvm_vma_nr_avc[x], Pre); */
 }
 
+/* Area v takes the next one if it suits: 1, or 0. */
+/*@ requires wf: Mm_State;
+    requires area: Vma_In(v);
+    terminates \true;
+    assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == 0 || \result == 1;
+    ensures area: pvm_it_tree[v] == \old(pvm_it_tree[v]);
+    ensures whole: Mremap_Whole{Pre, Here}(\old(pvm_it_tree[v]));
+    ensures only: Mremap_Only{Pre, Here}(\old(pvm_it_tree[v]));
+    ensures spaces: Area_Spaces_But{Pre, Here}(\old(pvm_it_tree[v])); */
+static int take_next(u32 v)
+{
+  /*@ ghost u32 m = pvm_it_tree[v], w = pvm_it_next[v]; */
+  /*@ assert next: w != 0 ==> Vma_Of(w, m) && pvm_it_start[w] < pvm_it_end[w]; */
+  int took = pvm_area_join(v);
+  /*@ assert live: \forall integer i; Pool_Live(PVM_POOL_MM, i) <==> \at(Pool_Live(PVM_POOL_MM, i), Pre); */
+  /*@ assert pool: Mm_Pool; */
+  if (took != 1) {
+    /*@ assert still: \forall integer x; 0 < x < PVM_MAX_VMAS ==> It_Same_Node{Pre, Here}(x) && Mmap_Same{Pre, Here}(x) &&
+          pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
+    /*@ assert own: It_Same_Node{Pre, Here}(v) && pvm_it_tree[v] == m; */
+    /*@ assert areas0: Mm_Areas; */
+    /*@ assert wf0: Mm_State; */
+    /*@ assert spaces0: Area_Spaces_But{Pre, Here}(m); */
+    /*@ assert stay: \forall integer x; Vma_Of{Pre}(x, m) ==> Vma_Of(x, m) && Mremap_Holds{Pre, Here}(x, x); */
+    /*@ assert came: \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==> Vma_Of{Pre}(x, m) && Vma_Joined{Pre, Here}(x, x, a); */
+    return 0;
+  }
+  /*@ assert others: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> x != w ==> Mmap_Same{Pre, Here}(x) &&
+        pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
+  /*@ assert taken: pvm_it_tree[v] == m && pvm_it_tree[w] == 0 && pvm_it_start[v] == \at(pvm_it_start[v], Pre); */
+  /*@ assert end: pvm_it_end[v] == \at(pvm_it_end, Pre)[w] && \at(pvm_it_tree, Pre)[w] == m && pvm_it_end[v] > \at(pvm_it_end[v], Pre); */
+  /*@ assert areas: Mm_Areas; */
+  /*@ assert wf: Mm_State; */
+  /*@ assert spaces: Area_Spaces_But{Pre, Here}(m); */
+  /*@ assert mine: Mremap_Holds{Pre, Here}(v, v); */
+  /*@ assert first: Vma_Joined{Pre, Here}(w, v, \at(pvm_it_start, Pre)[w]); */
+  /*@ assert its: Mremap_Holds{Pre, Here}(w, v); */
+  /*@ assert both: \forall integer a; Vma_Covers(v, a) ==> Vma_Covers{Pre}(v, a) || Vma_Covers{Pre}(w, a); */
+  /*@ assert stay: \forall integer x; Vma_Of{Pre}(x, m) ==> x != v ==> x != w ==> Vma_Of(x, m) && Mremap_Holds{Pre, Here}(x, x); */
+  /*@ assert came: \forall integer x, a; Vma_Of(x, m) ==> x != v ==> Vma_Covers(x, a) ==> Vma_Of{Pre}(x, m) && Vma_Joined{Pre, Here}(x, x, a); */
+  /*@ assert mine2: \forall integer a; Vma_Covers{Pre}(v, a) ==> Vma_Joined{Pre, Here}(v, v, a); */
+  /*@ assert its2: \forall integer a; Vma_Covers{Pre}(w, a) ==> Vma_Joined{Pre, Here}(w, v, a); */
+  return 1;
+}
+
+/* Area v and the one before it become one if they suit. Whoever watches for writes sees all of it as new. */
+/*@ requires wf: Mm_State;
+    requires area: Vma_In(v);
+    terminates \true;
+    assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures whole: Mremap_Whole{Pre, Here}(\old(pvm_it_tree[v]));
+    ensures only: Mremap_Only{Pre, Here}(\old(pvm_it_tree[v]));
+    ensures spaces: Area_Spaces_But{Pre, Here}(\old(pvm_it_tree[v])); */
+static void join_prev(u32 v)
+{
+  /*@ ghost u32 m = pvm_it_tree[v]; */
+  u32 p = pvm_vma_prev(v);
+  /*@ assert nothing: \forall integer x; Vma_Of(x, m) ==> Mremap_Holds{Pre, Here}(x, x); */
+  /*@ assert same: \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==> Vma_Joined{Pre, Here}(x, x, a); */
+  if (!p || take_next(p) != 1)
+    return;
+  /*@ ghost Taken: ; */
+  (void)pvm_area_set_flags(p, pvm_vm_hard(pvm_vma_flags[p]) + PVM_VM_SOFTDIRTY);
+  /*@ assert wf: Mm_State; */
+  /*@ assert spaces: Area_Spaces_But{Pre, Here}(m); */
+  /*@ assert hard: Vm_Hard(pvm_vma_flags[p]) == Vm_Hard(\at(pvm_vma_flags[p], Taken)); */
+  /*@ assert stay: \forall integer x; Vma_Of{Taken}(x, m) ==> Vma_Of(x, m) && Mremap_Holds{Taken, Here}(x, x); */
+  /*@ assert came: \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==> Vma_Of{Taken}(x, m) && Vma_Joined{Taken, Here}(x, x, a); */
+  /*@ assert step: Mremap_Whole{Taken, Here}(m) && Mremap_Only{Taken, Here}(m); */
+  /*@ assert holds: \forall integer x, w, y; Mremap_Holds{Pre, Taken}(x, w) ==> Mremap_Holds{Taken, Here}(w, y) ==> Mremap_Holds{Pre, Here}(x, y); */
+  /*@ assert joins: \forall integer x, w, y, a; Vma_Joined{Pre, Taken}(x, w, a) ==> Vma_Joined{Taken, Here}(w, y, a) ==>
+        Vma_Joined{Pre, Here}(x, y, a); */
+}
+
 /* The area at addr, if there is one, becomes one with its neighbours if they suit. */
 /*@ requires wf: Mm_State;
     requires live: Mm_Live(m);
@@ -315,17 +413,30 @@ static void empty_area(u32 v)
     assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS, pvm_mm_vmacache[0 .. PVM_MAX_MMS - 1];
     exits \false;
     ensures wf: Mm_State;
+    ensures whole: Mremap_Whole{Pre, Here}(m);
+    ensures only: Mremap_Only{Pre, Here}(m);
     ensures spaces: Area_Spaces_But{Pre, Here}(m); */
 static void settle(u32 m, u64 addr)
 {
   u32 v = pvm_vma_lookup(m, addr);
-  if (v == 0)
+  /*@ assert nothing: \forall integer x; Vma_Of(x, m) ==> Mremap_Holds{Pre, Here}(x, x); */
+  /*@ assert same: \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==> Vma_Joined{Pre, Here}(x, x, a); */
+  if (v == 0) {
+    /*@ assert none: Mremap_Whole{Pre, Here}(m) && Mremap_Only{Pre, Here}(m); */
     return;
-  (void)mmap_take(v);
+  }
+  (void)take_next(v);
   /*@ assert taken: Area_Spaces_But{Pre, Here}(m); */
+  /*@ assert whole: Mremap_Whole{Pre, Here}(m); */
+  /*@ assert only: Mremap_Only{Pre, Here}(m); */
   /*@ ghost Taken: ; */
-  mmap_join(v);
+  join_prev(v);
   /*@ assert joined: Area_Spaces_But{Taken, Here}(m); */
+  /*@ assert step: Mremap_Whole{Taken, Here}(m) && Mremap_Only{Taken, Here}(m); */
+  /*@ assert holds: \forall integer x, w, y; Mremap_Holds{Pre, Taken}(x, w) ==> Mremap_Holds{Taken, Here}(w, y) ==> Mremap_Holds{Pre, Here}(x, y); */
+  /*@ assert joins: \forall integer x, w, y, a; Vma_Joined{Pre, Taken}(x, w, a) ==> Vma_Joined{Taken, Here}(w, y, a) ==>
+        Vma_Joined{Pre, Here}(x, y, a); */
+  /*@ assert all: \forall integer y, a; Vma_Of(y, m) ==> Vma_Covers(y, a) ==> \exists integer x; Vma_Of{Pre}(x, m) && Vma_Joined{Pre, Here}(x, y, a); */
 }
 
 /* The same of the areas at a and at b. */
@@ -335,6 +446,8 @@ static void settle(u32 m, u64 addr)
     assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS, pvm_mm_vmacache[0 .. PVM_MAX_MMS - 1];
     exits \false;
     ensures wf: Mm_State;
+    ensures whole: Mremap_Whole{Pre, Here}(m);
+    ensures only: Mremap_Only{Pre, Here}(m);
     ensures spaces: Area_Spaces_But{Pre, Here}(m); */
 static void settle_both(u32 m, u64 a, u64 b)
 {
@@ -342,9 +455,13 @@ static void settle_both(u32 m, u64 a, u64 b)
   /*@ ghost First: ; */
   settle(m, b);
   /*@ assert second: Area_Spaces_But{First, Here}(m); */
+  /*@ assert step: Mremap_Whole{First, Here}(m) && Mremap_Only{First, Here}(m); */
+  /*@ assert holds: \forall integer x, w, y; Mremap_Holds{Pre, First}(x, w) ==> Mremap_Holds{First, Here}(w, y) ==> Mremap_Holds{Pre, Here}(x, y); */
+  /*@ assert joins: \forall integer x, w, y, a; Vma_Joined{Pre, First}(x, w, a) ==> Vma_Joined{First, Here}(w, y, a) ==>
+        Vma_Joined{Pre, Here}(x, y, a); */
 }
 
-/* Area v, which is the old range, comes to `at`: 0 or -ENOMEM, and then all is where it was (Linux: move_vma). */
+/* Area v, which is the old range, comes to `at`: the area that it is there; -ENOMEM, and then all is where it was (Linux: move_vma). */
 /*@ requires wf: Mm_State;
     requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(q.m);
     requires area: Vma_At(v, q.m, q.addr, q.addr + q.old_len);
@@ -353,14 +470,24 @@ static void settle_both(u32 m, u64 a, u64 b)
     assigns PVM_MM_CELLS;
     exits \false;
     ensures wf: Mm_State;
-    ensures result: \result == 0 || \result == -PVM_ENOMEM;
+    ensures result: 0 < \result < PVM_MAX_VMAS || \result == -PVM_ENOMEM;
+    ensures fresh: \result > 0 ==> \old(pvm_it_tree)[\result] == 0;
+    ensures copy: \result > 0 ==> Vma_At(\result, q.m, at, at + q.new_len) && pvm_vma_flags[\result] == \old(pvm_vma_flags[v]) &&
+      pvm_vma_pgoff[\result] == \old(Area_Copy_Offset(v, at)) && pvm_vma_file[\result] == \old(pvm_vma_file[v]);
+    ensures gone: \result > 0 ==> (q.flags / PVM_MREMAP_DONTUNMAP) % 2 == 0 ==> pvm_it_tree[v] == 0;
+    ensures left: \result > 0 ==> (q.flags / PVM_MREMAP_DONTUNMAP) % 2 != 0 ==> Vma_At(v, q.m, q.addr, q.addr + q.old_len) &&
+      pvm_vma_flags[v] == Mremap_Left(\old(pvm_vma_flags[v])) && pvm_vma_pgoff[v] == \old(pvm_vma_pgoff[v]) &&
+      pvm_vma_file[v] == \old(pvm_vma_file[v]);
+    ensures others: \result > 0 ==> Area_Same_But{Pre, Here}(v, \result);
     ensures roots: Roots_Same{Pre, Here};
     ensures spaces: Area_Spaces_But{Pre, Here}(q.m);
     ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[q.m]), 0, PT_SPAN6); */
 static int move_area(u32 cpu, u32 node, u32 v, struct mremap q, u64 at)
 {
   u64 n = q.old_len / 4096;
-  /*@ assert pages: n * 4096 == q.old_len && n > 0 && Mm_Range(q.m, at, at + n * 4096) && Mm_Range(q.m, q.addr, q.addr + n * 4096); */
+  /*@ assert aligned: q.old_len % 4096 == 0 && q.old_len > 0; */
+  /*@ assert count: n * 4096 == q.old_len && n > 0; */
+  /*@ assert pages: Mm_Range(q.m, at, at + n * 4096) && Mm_Range(q.m, q.addr, q.addr + n * 4096); */
   /*@ ghost u32 root = pvm_mm_root[q.m]; */
   int w = copy_area(v, at, at + q.new_len);
   /*@ assert copied: Area_Spaces_But{Pre, Here}(q.m); */
@@ -381,6 +508,7 @@ static int move_area(u32 cpu, u32 node, u32 v, struct mremap q, u64 at)
   }
   drop_entries(cpu, q.m, q.addr, n);
   /*@ assert gone: Map_Same{Pre, Here}(root, 0, PT_SPAN6); */
+  /*@ assert old: Area_Same_But{Pre, Here}(w, 0) && Area_Same_But{Copied, Here}(0, 0); */
   if (PVM_VM_HAS(q.flags, PVM_MREMAP_DONTUNMAP))
     empty_area(v);
   else
@@ -388,48 +516,78 @@ static int move_area(u32 cpu, u32 node, u32 v, struct mremap q, u64 at)
   /*@ assert left: Area_Spaces_But{Copied, Here}(q.m); */
   /*@ assert spaces2: Area_Spaces_But{Pre, Here}(q.m); */
   /*@ assert trees3: Roots_Same{Pre, Here}; */
-  return 0;
+  /*@ assert others: Area_Same_But{Copied, Here}(v, 0); */
+  /*@ assert both: Area_Same_But{Pre, Here}(v, w); */
+  return w;
 }
 
-/* The old range, which is cut off from what is around it, comes to `at`: 0 or -ENOMEM. */
+/* The same of the old range in area v, which is cut off from what is around it. */
 /*@ requires wf: Mm_State;
     requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(q.m);
+    requires area: Vma_Of(v, q.m) && Vma_Covers(v, q.addr);
     requires range: Mm_Range(q.m, at, at + q.new_len) && Mm_Range(q.m, q.addr, q.addr + q.old_len) && q.old_len <= q.new_len;
     terminates \true;
     assigns PVM_MM_CELLS;
     exits \false;
     ensures wf: Mm_State;
-    ensures result: \result == 0 || \result == -PVM_ENOMEM;
+    ensures result: 0 < \result < PVM_MAX_VMAS || \result == -PVM_ENOMEM;
+    ensures copy: \result > 0 ==> Mremap_Copy{Pre, Here}(v, \result, q.m, q.addr, at, at + q.new_len);
+    ensures forth: \result > 0 ==> Mremap_Forth{Pre, Here}(q.m, q.addr, q.addr + q.old_len, at, at + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
+    ensures back: \result > 0 ==> Mremap_Back{Pre, Here}(q.m, q.addr, q.addr + q.old_len, at, at + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
     ensures roots: Roots_Same{Pre, Here};
     ensures spaces: Area_Spaces_But{Pre, Here}(q.m);
     ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[q.m]), 0, PT_SPAN6); */
-static int move_cut(u32 cpu, u32 node, struct mremap q, u64 at)
+static int move_cut(u32 cpu, u32 node, u32 v, struct mremap q, u64 at)
 {
-  /*@ ghost u32 root = pvm_mm_root[q.m]; */
-  if (mmap_cut(q.m, pvm_itree_find(q.m, q.addr), q.addr, q.addr + q.old_len) != 0)
+  /*@ ghost u32 root = pvm_mm_root[q.m], m = q.m; */
+  /*@ ghost u64 from = q.addr, to = q.addr + q.old_len, hi = at + q.new_len, keep = q.flags / PVM_MREMAP_DONTUNMAP % 2; */
+  /*@ ghost vma_apart(q.m); */
+  /*@ assert only: \forall integer x; Vma_Of(x, m) ==> Vma_Covers(x, from) ==> x == v; */
+  if (mmap_cut(q.m, v, q.addr, q.addr + q.old_len) != 0)
     return -PVM_ENOMEM;
-  u32 v = pvm_vma_find(q.m, q.addr);
+  u32 u = pvm_vma_find(q.m, q.addr);
   /*@ assert cut: Area_Spaces_But{Pre, Here}(q.m); */
   /*@ ghost Cut: ; */
-  if (v == 0 || pvm_it_start[v] != q.addr || pvm_it_end[v] != q.addr + q.old_len)
+  if (u == 0 || pvm_it_start[u] != q.addr || pvm_it_end[u] != q.addr + q.old_len)
     return -PVM_ENOMEM;
-  int e = move_area(cpu, node, v, q, at);
+  /*@ ghost vma_apart(q.m); */
+  /*@ assert part: Vma_Kept{Pre, Here}(v, u, from); */
+  /*@ assert apart: \forall integer x, a; Vma_Of(x, m) ==> x != u ==> Vma_Covers(x, a) ==> a < from || to <= a; */
+  int w = move_area(cpu, node, u, q, at);
   /*@ assert moved: Area_Spaces_But{Cut, Here}(q.m); */
   /*@ assert spaces: Area_Spaces_But{Pre, Here}(q.m); */
   /*@ assert same: Map_Same{Pre, Here}(root, 0, PT_SPAN6); */
-  return e;
+  /*@ assert copy: w > 0 ==> Mremap_Copy{Pre, Here}(v, w, m, from, at, hi); */
+  /*@ assert stay: w > 0 ==> \forall integer x, a; Vma_Of{Cut}(x, m) ==> Vma_Covers{Cut}(x, a) ==> a < from || to <= a ==>
+        Vma_Of(x, m) && Vma_Kept{Cut, Here}(x, x, a); */
+  /*@ assert came: w > 0 ==> \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==> a < at || hi <= a ==> a < from || to <= a ==>
+        Vma_Of{Cut}(x, m) && Vma_Kept{Cut, Here}(x, x, a); */
+  /*@ assert left: w > 0 ==> keep != 0 ==> \forall integer a; from <= a < to ==>
+        Vma_Turned{Cut, Here}(u, u, a, Mremap_Left(\at(pvm_vma_flags, Cut)[u])); */
+  /*@ assert here: w > 0 ==> \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==> a < at || hi <= a ==> from <= a < to ==> x == u && keep != 0; */
+  /*@ assert there: \forall integer x, a; Vma_Of{Cut}(x, m) ==> Vma_Covers{Cut}(x, a) ==> from <= a < to ==> x == u; */
+  /*@ assert forth1: w > 0 ==> Mremap_Forth{Cut, Here}(m, from, to, at, hi, keep); */
+  /*@ assert back1: w > 0 ==> Mremap_Back{Cut, Here}(m, from, to, at, hi, keep); */
+  /*@ assert flags: \forall integer x, y, a; Vma_Kept{Pre, Cut}(x, y, a) ==> Mremap_Flags{Pre}(x, a, from, to) == Mremap_Flags{Cut}(y, a, from, to); */
+  /*@ assert steps: \forall integer x, y, z, a, f; Vma_Kept{Pre, Cut}(x, y, a) ==> Vma_Turned{Cut, Here}(y, z, a, f) ==> Vma_Turned{Pre, Here}(x, z, a, f); */
+  /*@ assert forth: w > 0 ==> Mremap_Forth{Pre, Here}(m, from, to, at, hi, keep); */
+  /*@ assert back: w > 0 ==> Mremap_Back{Pre, Here}(m, from, to, at, hi, keep); */
+  return w;
 }
 
 /* The old range, which lies in area v, comes to `at`, where nothing is: the address or -ENOMEM, and then all is where it was. */
 /*@ requires wf: Mm_State;
     requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(q.m);
-    requires area: Vma_In(v);
+    requires area: Vma_Of(v, q.m) && Vma_Covers(v, q.addr);
     requires range: Mm_Range(q.m, at, at + q.new_len) && Mm_Range(q.m, q.addr, q.addr + q.old_len) && q.old_len <= q.new_len;
     terminates \true;
     assigns PVM_MM_CELLS;
     exits \false;
     ensures wf: Mm_State;
     ensures result: \result == at || \result == -PVM_ENOMEM;
+    ensures moved: \result >= 0 ==> Mremap_Copied{Pre, Here}(v, q.m, q.addr, at, at + q.new_len);
+    ensures forth: \result >= 0 ==> Mremap_Forth{Pre, Here}(q.m, q.addr, q.addr + q.old_len, at, at + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
+    ensures back: \result >= 0 ==> Mremap_Back{Pre, Here}(q.m, q.addr, q.addr + q.old_len, at, at + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
     ensures roots: Roots_Same{Pre, Here};
     ensures spaces: Area_Spaces_But{Pre, Here}(q.m);
     ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[q.m]), 0, PT_SPAN6); */
@@ -439,8 +597,9 @@ static i64 move(u32 cpu, u32 node, u32 v, struct mremap q, u64 at)
     /*@ assert nothing: Map_Same{Pre, Here}(\at(pvm_mm_root[q.m], Pre), 0, PT_SPAN6); */
     return -PVM_ENOMEM;
   }
-  /*@ ghost u32 root = pvm_mm_root[q.m]; */
-  int e = move_cut(cpu, node, q, at);
+  /*@ ghost u32 root = pvm_mm_root[q.m], m = q.m; */
+  /*@ ghost u64 from = q.addr, to = q.addr + q.old_len, hi = at + q.new_len, keep = q.flags / PVM_MREMAP_DONTUNMAP % 2; */
+  int w = move_cut(cpu, node, v, q, at);
   /*@ assert moved: Area_Spaces_But{Pre, Here}(q.m); */
   /*@ assert trees: Roots_Same{Pre, Here}; */
   /*@ assert live: Mm_Live(q.m); */
@@ -450,22 +609,38 @@ static i64 move(u32 cpu, u32 node, u32 v, struct mremap q, u64 at)
   /*@ assert both: Area_Spaces_But{Pre, Here}(q.m); */
   /*@ assert trees2: Roots_Same{Pre, Here}; */
   /*@ assert same: Map_Same{Pre, Here}(root, 0, PT_SPAN6); */
-  return e ? e : (i64)at;
+  if (w < 0)
+    return w;
+  /*@ assert there: Mremap_Copy{Pre, Moved}(v, w, m, from, at, hi) && Vma_Of{Moved}(w, m); */
+  /*@ assert held: \exists integer y; Vma_Of(y, m) && Mremap_Holds{Moved, Here}(w, y); */
+  /*@ assert copied: \forall integer y; Mremap_Holds{Moved, Here}(w, y) ==> Vma_Of(y, m) ==> Mremap_Copy{Pre, Here}(v, y, m, from, at, hi); */
+  /*@ assert copy: Mremap_Copied{Pre, Here}(v, m, from, at, hi); */
+  /*@ assert holds: \forall integer x, w, y, a, f; Vma_Turned{Pre, Moved}(x, w, a, f) ==> Mremap_Holds{Moved, Here}(w, y) ==>
+        Vma_Turned{Pre, Here}(x, y, a, f); */
+  /*@ assert joins: \forall integer x, w, y, a, f; Vma_Turned{Pre, Moved}(x, w, a, f) ==> Vma_Joined{Moved, Here}(w, y, a) ==>
+        Vma_Turned{Pre, Here}(x, y, a, f); */
+  /*@ assert forth: Mremap_Forth{Pre, Here}(m, from, to, at, hi, keep); */
+  /*@ assert back: Mremap_Back{Pre, Here}(m, from, to, at, hi, keep); */
+  return (i64)at;
 }
 
 /* The addresses from .. from+len-1 of address space m are free now: 0 or an error. */
 /*@ requires wf: Mm_State;
-    requires args: cpu < PVM_MAX_CPUS && Mm_Live(m);
+    requires args: cpu < PVM_MAX_CPUS && Mm_Live(m) && len % 4096 == 0;
     terminates \true;
     assigns PVM_MM_CELLS;
     exits \false;
     ensures wf: Mm_State;
     ensures result: \result == 0 || \result == -PVM_EINVAL || \result == -PVM_ENOMEM;
+    ensures range: \result == 0 ==> from + len <= PVM_VMA_TOP;
+    ensures free: \result == 0 ==> It_Free(m, from, len);
+    ensures outside: \result == 0 ==> Mmap_Outside{Pre, Here}(m, from, from + len);
     ensures roots: Roots_Same{Pre, Here};
     ensures spaces: Area_Spaces_But{Pre, Here}(m);
     ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[m]), 0, PT_SPAN6); */
 static int clear_range(u32 cpu, u32 m, u64 from, u64 len)
 {
+  /*@ assert whole: Mmap_Len(len) == len; */
   int e = pvm_munmap(cpu, m, from, len);
   /*@ assert root: Pt_Root(pvm_mm_root[m]); */
   /*@ assert none: e == -PVM_EINVAL ==> Map_Same{Pre, Here}(pvm_mm_root[m], 0, PT_SPAN6); */
@@ -482,7 +657,8 @@ static int clear_range(u32 cpu, u32 m, u64 from, u64 len)
     exits \false;
     ensures result: \result >= 0 || \result == -PVM_EINVAL || \result == -PVM_EFAULT || \result == -PVM_EAGAIN || \result == -PVM_ENOMEM ||
       \result == -PVM_EPERM;
-    ensures range: \result >= 0 ==> 0 < q.old_len <= pvm_it_end[v] - q.addr && Mm_Range(q.m, \result, \result + q.new_len); */
+    ensures range: \result >= 0 ==> 0 < q.old_len <= pvm_it_end[v] - q.addr && Mm_Range(q.m, \result, \result + q.new_len);
+    ensures fixed: \result >= 0 ==> (q.flags / PVM_MREMAP_FIXED) % 2 != 0 ==> \result == q.new_addr; */
 static i64 place_to(u32 v, struct mremap q)
 {
   int e = resize_refused(v, q);
@@ -503,6 +679,11 @@ static i64 place_to(u32 v, struct mremap q)
     ensures wf: Mm_State;
     ensures result: \result >= 0 || \result == -PVM_EINVAL || \result == -PVM_EFAULT || \result == -PVM_EAGAIN || \result == -PVM_ENOMEM ||
       \result == -PVM_EPERM;
+    ensures inside: \result >= 0 ==> 0 < q.old_len && q.addr + q.old_len <= PVM_VMA_TOP;
+    ensures fixed: \result >= 0 ==> (q.flags / PVM_MREMAP_FIXED) % 2 != 0 ==> \result == q.new_addr;
+    ensures moved: \result >= 0 ==> Mremap_Moved{Pre, Here}(q.m, q.addr, \result, \result + q.new_len);
+    ensures forth: \result >= 0 ==> Mremap_Forth{Pre, Here}(q.m, q.addr, q.addr + q.old_len, \result, \result + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
+    ensures back: \result >= 0 ==> Mremap_Back{Pre, Here}(q.m, q.addr, q.addr + q.old_len, \result, \result + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
     ensures roots: Roots_Same{Pre, Here};
     ensures spaces: Area_Spaces_But{Pre, Here}(q.m);
     ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[q.m]), 0, PT_SPAN6); */
@@ -515,7 +696,10 @@ static i64 move_cleared(u32 cpu, u32 node, struct mremap q)
   i64 at = place_to(v, q);
   if (at < 0)
     return at;
-  return move(cpu, node, v, q, (u64)at);
+  i64 r = move(cpu, node, v, q, (u64)at);
+  /*@ assert area: Vma_Of{Pre}(v, q.m) && Vma_Covers{Pre}(v, q.addr); */
+  /*@ assert copied: r >= 0 ==> r == at && Mremap_Copied{Pre, Here}(v, q.m, q.addr, at, at + q.new_len); */
+  return r;
 }
 
 /* What stands against the new range, before anything is looked at: an error, or 0 (Linux: the head of mremap_to). */
@@ -525,7 +709,8 @@ static i64 move_cleared(u32 cpu, u32 node, struct mremap q)
     assigns \nothing;
     exits \false;
     ensures result: \result == 0 || \result == -PVM_EINVAL || \result == -PVM_ENOMEM;
-    ensures range: \result == 0 ==> q.new_addr % 4096 == 0 && q.new_addr + q.new_len <= Mm_Top(pvm_mm_root[q.m]); */
+    ensures range: \result == 0 ==> q.new_addr % 4096 == 0 && q.new_addr + q.new_len <= Mm_Top(pvm_mm_root[q.m]);
+    ensures apart: \result == 0 ==> Mremap_Sum(q.addr, q.old_len) <= q.new_addr || q.new_addr + q.new_len <= q.addr; */
 static int to_refused(struct mremap q)
 {
   u64 top = mmap_top(q.m);
@@ -539,43 +724,77 @@ static int to_refused(struct mremap q)
 /* What is at the new range goes, if it is fixed, and then what is behind the part of the old one that moves: 0 or an error. */
 /*@ requires wf: Mm_State;
     requires args: cpu < PVM_MAX_CPUS && Mm_Live(q.m);
+    requires lengths: q.old_len % 4096 == 0 && q.new_len % 4096 == 0;
     terminates \true;
     assigns PVM_MM_CELLS;
     exits \false;
     ensures wf: Mm_State;
     ensures result: \result == 0 || \result == -PVM_EINVAL || \result == -PVM_ENOMEM;
+    ensures tail: \result == 0 ==> q.old_len > q.new_len ==> It_Free(q.m, Mremap_Sum(q.addr, q.new_len), q.old_len - q.new_len) &&
+      Mremap_Sum(q.addr, q.new_len) + (q.old_len - q.new_len) <= PVM_VMA_TOP;
+    ensures stays: \result == 0 ==> Mremap_Stays{Pre, Here}(q.m, Mremap_Sum(q.addr, q.new_len), Mremap_Tail(q.addr, q.old_len, q.new_len),
+      q.new_addr, Mremap_Head(q.flags, q.new_addr, q.new_len));
+    ensures came: \result == 0 ==> Mremap_Came{Pre, Here}(q.m, Mremap_Sum(q.addr, q.new_len), Mremap_Tail(q.addr, q.old_len, q.new_len),
+      q.new_addr, Mremap_Head(q.flags, q.new_addr, q.new_len));
     ensures roots: Roots_Same{Pre, Here};
     ensures spaces: Area_Spaces_But{Pre, Here}(q.m);
     ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[q.m]), 0, PT_SPAN6); */
 static int clear_ranges(u32 cpu, struct mremap q)
 {
-  /*@ ghost u32 root = pvm_mm_root[q.m]; */
+  /*@ ghost u32 root = pvm_mm_root[q.m], m = q.m; */
   int e = 0;
+  /*@ assert nothing: \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==> Vma_Kept{Pre, Here}(x, x, a); */
   if (PVM_VM_HAS(q.flags, PVM_MREMAP_FIXED))
     e = clear_range(cpu, q.m, q.new_addr, q.new_len);
   /*@ assert trees: Roots_Same{Pre, Here}; */
   /*@ assert first: Map_Same{Pre, Here}(root, 0, PT_SPAN6); */
   /*@ assert spaces: Area_Spaces_But{Pre, Here}(q.m); */
-  if (e || q.old_len <= q.new_len)
+  /*@ assert stay: e == 0 ==> Mremap_Stays{Pre, Here}(m, q.new_addr, q.new_addr, q.new_addr, Mremap_Head(q.flags, q.new_addr, q.new_len)); */
+  /*@ assert came: e == 0 ==> Mremap_Came{Pre, Here}(m, q.new_addr, q.new_addr, q.new_addr, Mremap_Head(q.flags, q.new_addr, q.new_len)); */
+  if (e || q.old_len <= q.new_len) {
+    /*@ assert stay2: e == 0 ==> Mremap_Stays{Pre, Here}(m, Mremap_Sum(q.addr, q.new_len), Mremap_Tail(q.addr, q.old_len, q.new_len), q.new_addr,
+          Mremap_Head(q.flags, q.new_addr, q.new_len)); */
+    /*@ assert came2: e == 0 ==> Mremap_Came{Pre, Here}(m, Mremap_Sum(q.addr, q.new_len), Mremap_Tail(q.addr, q.old_len, q.new_len), q.new_addr,
+          Mremap_Head(q.flags, q.new_addr, q.new_len)); */
     return e;
+  }
   /*@ ghost Cleared: ; */
-  e = clear_range(cpu, q.m, wrapped(q.addr, q.new_len), q.old_len - q.new_len);
+  u64 from = wrapped(q.addr, q.new_len);
+  e = clear_range(cpu, q.m, from, q.old_len - q.new_len);
   /*@ assert tail: Area_Spaces_But{Cleared, Here}(q.m); */
   /*@ assert step: Map_Same{Cleared, Here}(root, 0, PT_SPAN6); */
   /*@ assert trees2: Roots_Same{Pre, Here}; */
-  return e;
+  if (e)
+    return e;
+  /*@ ghost u64 to = from + (q.old_len - q.new_len); */
+  /*@ ghost u64 head = PVM_VM_HAS(q.flags, PVM_MREMAP_FIXED) ? q.new_addr + q.new_len : q.new_addr; */
+  /*@ assert outside: Mmap_Outside{Cleared, Here}(m, from, to); */
+  /*@ assert kept: \forall integer x, y, z, a; Vma_Kept{Pre, Cleared}(x, y, a) ==> Vma_Kept{Cleared, Here}(y, z, a) ==> Vma_Kept{Pre, Here}(x, z, a); */
+  /*@ assert stay3: Mremap_Stays{Cleared, Here}(m, from, to, q.new_addr, head); */
+  /*@ assert came3: Mremap_Came{Cleared, Here}(m, from, to, q.new_addr, head); */
+  /*@ assert stay4: Mremap_Stays{Pre, Cleared}(m, from, to, q.new_addr, head); */
+  /*@ assert came4: Mremap_Came{Pre, Cleared}(m, from, to, q.new_addr, head); */
+  /*@ assert stay5: Mremap_Stays{Pre, Here}(m, from, to, q.new_addr, head); */
+  /*@ assert came5: Mremap_Came{Pre, Here}(m, from, to, q.new_addr, head); */
+  return 0;
 }
 
 /* To a place that is asked for, fixed or as a hint (Linux: mremap_to). */
 /*@ requires wf: Mm_State;
     requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(q.m);
-    requires lengths: q.old_len % 4096 == 0 && q.new_len % 4096 == 0 && q.addr % 4096 == 0;
+    requires lengths: q.old_len % 4096 == 0 && q.new_len % 4096 == 0 && q.addr % 4096 == 0 && 0 < q.new_len;
+    requires equal: (q.flags / PVM_MREMAP_DONTUNMAP) % 2 != 0 ==> q.old_len == q.new_len;
     terminates \true;
     assigns PVM_MM_CELLS;
     exits \false;
     ensures wf: Mm_State;
     ensures result: \result >= 0 || \result == -PVM_EINVAL || \result == -PVM_EFAULT || \result == -PVM_EAGAIN || \result == -PVM_ENOMEM ||
       \result == -PVM_EPERM;
+    ensures some: \result >= 0 ==> 0 < q.old_len;
+    ensures fixed: \result >= 0 ==> (q.flags / PVM_MREMAP_FIXED) % 2 != 0 ==> \result == q.new_addr;
+    ensures moved: \result >= 0 ==> Mremap_Moved{Pre, Here}(q.m, q.addr, \result, \result + q.new_len);
+    ensures forth: \result >= 0 ==> Mremap_Forth{Pre, Here}(q.m, q.addr, q.addr + q.old_len, \result, \result + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
+    ensures back: \result >= 0 ==> Mremap_Back{Pre, Here}(q.m, q.addr, q.addr + q.old_len, \result, \result + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
     ensures roots: Roots_Same{Pre, Here};
     ensures spaces: Area_Spaces_But{Pre, Here}(q.m);
     ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[q.m]), 0, PT_SPAN6); */
@@ -584,20 +803,46 @@ static i64 move_to(u32 cpu, u32 node, struct mremap q)
   int e = to_refused(q);
   if (e)
     return e;
-  /*@ ghost u32 root = pvm_mm_root[q.m]; */
+  /*@ ghost u32 root = pvm_mm_root[q.m], m = q.m; */
   e = clear_ranges(cpu, q);
   if (e)
     return e;
   /*@ ghost Cleared: ; */
   /*@ assert trees: Roots_Same{Pre, Here}; */
-  struct mremap rest = q;
-  rest.old_len = q.old_len < q.new_len ? q.old_len : q.new_len;
-  i64 r = move_cleared(cpu, node, rest);
+  /*@ ghost u64 from = q.addr, all = q.old_len, keep = q.flags / PVM_MREMAP_DONTUNMAP % 2; */
+  /*@ ghost u64 head = PVM_VM_HAS(q.flags, PVM_MREMAP_FIXED) ? q.new_addr + q.new_len : q.new_addr; */
+  q.old_len = q.old_len < q.new_len ? q.old_len : q.new_len;
+  i64 r = move_cleared(cpu, node, q);
   /*@ assert trees2: Roots_Same{Pre, Here}; */
-  /*@ assert moved: Area_Spaces_But{Cleared, Here}(q.m); */
-  /*@ assert spaces: Area_Spaces_But{Pre, Here}(q.m); */
+  /*@ assert moved: Area_Spaces_But{Cleared, Here}(m); */
+  /*@ assert spaces: Area_Spaces_But{Pre, Here}(m); */
   /*@ assert step: Map_Same{Cleared, Here}(root, 0, PT_SPAN6); */
   /*@ assert same: Map_Same{Pre, Here}(root, 0, PT_SPAN6); */
+  if (r < 0)
+    return r;
+  /*@ ghost u64 part = q.old_len, hi = r + q.new_len; */
+  /*@ assert stays: Mremap_Stays{Pre, Cleared}(m, from + part, from + all, q.new_addr, head); */
+  /*@ assert came: Mremap_Came{Pre, Cleared}(m, from + part, from + all, q.new_addr, head); */
+  /*@ assert tail: \forall integer y, a; Vma_Of{Cleared}(y, m) ==> Vma_Covers{Cleared}(y, a) ==> a < from + part || from + all <= a; */
+  /*@ assert fixed: \forall integer a; a < r || hi <= a ==> a < q.new_addr || head <= a; */
+  /*@ assert steps: \forall integer x, y, z, a, f; Vma_Kept{Pre, Cleared}(x, y, a) ==> Vma_Turned{Cleared, Here}(y, z, a, f) ==>
+        Vma_Turned{Pre, Here}(x, z, a, f); */
+  /*@ assert flags: \forall integer x, y, a; Vma_Kept{Pre, Cleared}(x, y, a) ==> keep != 0 || a < from || from + all <= a ==>
+        Mremap_Flags{Pre}(x, a, from, from + all) == Mremap_Flags{Cleared}(y, a, from, from + part); */
+  /*@ assert forth1: Mremap_Forth{Cleared, Here}(m, from, from + part, r, hi, keep); */
+  /*@ assert forth: Mremap_Forth{Pre, Here}(m, from, from + all, r, hi, keep); */
+  /*@ assert back1: Mremap_Back{Cleared, Here}(m, from, from + part, r, hi, keep); */
+  /*@ assert behind: \forall integer w, a; Vma_Of(w, m) ==> Vma_Covers(w, a) ==> a < r || hi <= a ==> keep != 0 || a < from || from + all <= a; */
+  /*@ assert out: \forall integer y, a; Vma_Of{Cleared}(y, m) ==> Vma_Covers{Cleared}(y, a) ==> a < r || hi <= a ==>
+        \exists integer x; Vma_Of{Pre}(x, m) && Vma_Kept{Pre, Cleared}(x, y, a); */
+  /*@ assert back: Mremap_Back{Pre, Here}(m, from, from + all, r, hi, keep); */
+  /*@ assert first: from < q.new_addr || head <= from; */
+  /*@ assert old: \forall integer x, v, w; Vma_Kept{Pre, Cleared}(x, v, from) ==> Mremap_Copy{Cleared, Here}(v, w, m, from, r, hi) ==>
+        Mremap_Copy{Pre, Here}(x, w, m, from, r, hi); */
+  /*@ assert was: \forall integer v; Vma_Of{Cleared}(v, m) ==> Vma_Covers{Cleared}(v, from) ==>
+        \exists integer x; Vma_Of{Pre}(x, m) && Vma_Kept{Pre, Cleared}(x, v, from); */
+  /*@ assert moved1: Mremap_Moved{Cleared, Here}(m, from, r, hi); */
+  /*@ assert moved2: Mremap_Moved{Pre, Here}(m, from, r, hi); */
   return r;
 }
 
@@ -612,6 +857,10 @@ static i64 move_to(u32 cpu, u32 node, struct mremap q)
     ensures wf: Mm_State;
     ensures result: \result >= 0 || \result == -PVM_EINVAL || \result == -PVM_EFAULT || \result == -PVM_EAGAIN || \result == -PVM_ENOMEM ||
       \result == -PVM_EPERM;
+    ensures some: \result >= 0 ==> 0 < q.old_len;
+    ensures moved: \result >= 0 ==> Mremap_Moved{Pre, Here}(q.m, q.addr, \result, \result + q.new_len);
+    ensures forth: \result >= 0 ==> Mremap_Forth{Pre, Here}(q.m, q.addr, q.addr + q.old_len, \result, \result + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
+    ensures back: \result >= 0 ==> Mremap_Back{Pre, Here}(q.m, q.addr, q.addr + q.old_len, \result, \result + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
     ensures roots: Roots_Same{Pre, Here};
     ensures spaces: Area_Spaces_But{Pre, Here}(q.m);
     ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[q.m]), 0, PT_SPAN6); */
@@ -624,10 +873,14 @@ static i64 grow_or_move(u32 cpu, u32 node, u32 v, struct mremap q)
     return e;
   if (!promised(v, q))
     return -PVM_ENOMEM;
-  if (expand(v, q))
+  /*@ assert area: Vma_Of{Pre}(v, q.m) && Vma_Covers{Pre}(v, q.addr); */
+  if (expand(v, q)) {
+    /*@ assert grown: Mremap_Copied{Pre, Here}(v, q.m, q.addr, q.addr, q.addr + q.new_len); */
+    /*@ assert grown2: Mremap_Moved{Pre, Here}(q.m, q.addr, q.addr, q.addr + q.new_len); */
     return (i64)q.addr;
+  }
   /*@ assert spaces: Area_Spaces_But{Pre, Here}(q.m); */
-  /*@ assert still: Vma_In(v); */
+  /*@ assert still: Area_Same_But{Pre, Here}(0, 0) && Vma_Of(v, q.m) && Vma_Covers(v, q.addr) && pvm_it_end[v] == \at(pvm_it_end[v], Pre); */
   /*@ ghost Tried: ; */
   if (!PVM_VM_HAS(q.flags, PVM_MREMAP_MAYMOVE))
     return -PVM_ENOMEM;
@@ -638,19 +891,76 @@ static i64 grow_or_move(u32 cpu, u32 node, u32 v, struct mremap q)
   /*@ assert moved: Area_Spaces_But{Tried, Here}(q.m); */
   /*@ assert both: Area_Spaces_But{Pre, Here}(q.m); */
   /*@ assert same: Map_Same{Pre, Here}(root, 0, PT_SPAN6); */
+  /*@ ghost u64 from = q.addr, to = q.addr + q.old_len, keep = q.flags / PVM_MREMAP_DONTUNMAP % 2; */
+  /*@ assert old: \forall integer w; Mremap_Copy{Tried, Here}(v, w, q.m, from, at, at + q.new_len) ==>
+        Mremap_Copy{Pre, Here}(v, w, q.m, from, at, at + q.new_len); */
+  /*@ assert copied: r >= 0 ==> Mremap_Copied{Pre, Here}(v, q.m, from, at, at + q.new_len); */
+  /*@ assert moved2: r >= 0 ==> Mremap_Moved{Pre, Here}(q.m, from, at, at + q.new_len); */
+  /*@ assert was: \forall integer x, a; 0 < x < PVM_MAX_VMAS ==> (Vma_Of{Pre}(x, q.m) <==> Vma_Of{Tried}(x, q.m)) &&
+        (Vma_Covers{Pre}(x, a) <==> Vma_Covers{Tried}(x, a)); */
+  /*@ assert steps: \forall integer x, y, a, f; 0 < x < PVM_MAX_VMAS ==> Vma_Turned{Tried, Here}(x, y, a, f) ==> Vma_Turned{Pre, Here}(x, y, a, f); */
+  /*@ assert flags: \forall integer x, a; 0 < x < PVM_MAX_VMAS ==> Mremap_Flags{Pre}(x, a, from, to) == Mremap_Flags{Tried}(x, a, from, to); */
+  /*@ assert forth: r >= 0 ==> Mremap_Forth{Pre, Here}(q.m, from, to, at, at + q.new_len, keep); */
+  /*@ assert back: r >= 0 ==> Mremap_Back{Pre, Here}(q.m, from, to, at, at + q.new_len, keep); */
   return r;
+}
+
+/* The range stays where it is, but for what is behind the first new_len bytes. */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && Mm_Live(q.m);
+    requires lengths: q.old_len % 4096 == 0 && q.new_len % 4096 == 0 && q.new_len <= q.old_len && q.addr <= PVM_VMA_TOP;
+    requires unmaps: (q.flags / PVM_MREMAP_DONTUNMAP) % 2 == 0;
+    terminates \true;
+    assigns PVM_MM_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures result: \result == q.addr || \result == -PVM_EINVAL || \result == -PVM_ENOMEM;
+    ensures outside: \result >= 0 ==> Mmap_Outside{Pre, Here}(q.m, Mremap_Sum(q.addr, q.new_len), Mremap_Tail(q.addr, q.old_len, q.new_len));
+    ensures forth: \result >= 0 ==> q.addr + q.old_len <= 0xffffffffffffffff ==>
+      Mremap_Forth{Pre, Here}(q.m, q.addr, q.addr + q.old_len, \result, \result + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
+    ensures back: \result >= 0 ==> q.addr + q.old_len <= 0xffffffffffffffff ==>
+      Mremap_Back{Pre, Here}(q.m, q.addr, q.addr + q.old_len, \result, \result + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
+    ensures roots: Roots_Same{Pre, Here};
+    ensures spaces: Area_Spaces_But{Pre, Here}(q.m);
+    ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[q.m]), 0, PT_SPAN6); */
+static i64 stay(u32 cpu, struct mremap q)
+{
+  /*@ ghost u32 m = q.m; */
+  /*@ assert nothing: \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==> Vma_Kept{Pre, Here}(x, x, a); */
+  if (q.new_len == q.old_len) {
+    /*@ assert same: \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==> Vma_Turned{Pre, Here}(x, x, a, pvm_vma_flags[x]); */
+    return (i64)q.addr;
+  }
+  int e = clear_range(cpu, q.m, wrapped(q.addr, q.new_len), q.old_len - q.new_len);
+  if (e)
+    return e;
+  /*@ assert turned: \forall integer x, y, a; Vma_Kept{Pre, Here}(x, y, a) ==> Vma_Turned{Pre, Here}(x, y, a, \at(pvm_vma_flags, Pre)[x]); */
+  /*@ assert free: q.addr + q.old_len <= 0xffffffffffffffff ==> \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==>
+        a < q.addr + q.new_len || q.addr + q.old_len <= a; */
+  return (i64)q.addr;
 }
 
 /* All but the first checks. */
 /*@ requires wf: Mm_State;
     requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(q.m);
-    requires lengths: q.old_len % 4096 == 0 && q.new_len % 4096 == 0 && q.addr % 4096 == 0;
+    requires lengths: q.old_len % 4096 == 0 && q.new_len % 4096 == 0 && q.addr % 4096 == 0 && 0 < q.new_len;
+    requires equal: (q.flags / PVM_MREMAP_DONTUNMAP) % 2 != 0 ==> q.old_len == q.new_len;
     terminates \true;
     assigns PVM_MM_CELLS;
     exits \false;
     ensures wf: Mm_State;
     ensures result: \result >= 0 || \result == -PVM_EINVAL || \result == -PVM_EFAULT || \result == -PVM_EAGAIN || \result == -PVM_ENOMEM ||
       \result == -PVM_EPERM;
+    ensures some: \result >= 0 ==> 0 < q.old_len;
+    ensures fixed: \result >= 0 ==> (q.flags / PVM_MREMAP_FIXED) % 2 != 0 ==> \result == q.new_addr;
+    ensures moved: \result >= 0 ==> q.old_len < q.new_len || Mremap_Asked(q.flags) ==>
+      Mremap_Moved{Pre, Here}(q.m, q.addr, \result, \result + q.new_len);
+    ensures stays: \result >= 0 ==> q.new_len <= q.old_len ==> !Mremap_Asked(q.flags) ==> \result == q.addr &&
+      Mmap_Outside{Pre, Here}(q.m, Mremap_Sum(q.addr, q.new_len), Mremap_Tail(q.addr, q.old_len, q.new_len));
+    ensures forth: \result >= 0 ==> q.addr + q.old_len <= 0xffffffffffffffff ==>
+      Mremap_Forth{Pre, Here}(q.m, q.addr, q.addr + q.old_len, \result, \result + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
+    ensures back: \result >= 0 ==> q.addr + q.old_len <= 0xffffffffffffffff ==>
+      Mremap_Back{Pre, Here}(q.m, q.addr, q.addr + q.old_len, \result, \result + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
     ensures roots: Roots_Same{Pre, Here};
     ensures spaces: Area_Spaces_But{Pre, Here}(q.m);
     ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[q.m]), 0, PT_SPAN6); */
@@ -662,12 +972,7 @@ static i64 remap(u32 cpu, u32 node, struct mremap q)
   /*@ assert range: It_In(v) && pvm_it_end[v] <= Mm_Top(pvm_mm_root[q.m]); */
   if (PVM_VM_HAS(q.flags, PVM_MREMAP_FIXED) || PVM_VM_HAS(q.flags, PVM_MREMAP_DONTUNMAP))
     return move_to(cpu, node, q);
-  if (q.new_len > q.old_len)
-    return grow_or_move(cpu, node, v, q);
-  if (q.new_len == q.old_len)
-    return (i64)q.addr;
-  int e = clear_range(cpu, q.m, wrapped(q.addr, q.new_len), q.old_len - q.new_len);
-  return e ? e : (i64)q.addr;
+  return q.new_len > q.old_len ? grow_or_move(cpu, node, v, q) : stay(cpu, q);
 }
 
 i64 pvm_mremap(u32 cpu, u32 node, u32 m, u64 addr, u64 old_len, u64 new_len, u32 flags, u64 new_addr)
@@ -680,5 +985,6 @@ i64 pvm_mremap(u32 cpu, u32 node, u32 m, u64 addr, u64 old_len, u64 new_len, u32
   q.new_len = mmap_align(new_len);
   if (q.new_len == 0)
     return -PVM_EINVAL;
+  /*@ assert lengths: q.new_len == Mmap_Len(new_len) && (0 < q.old_len ==> q.old_len == Mmap_Len(old_len)); */
   return remap(cpu, node, q);
 }

@@ -19,6 +19,8 @@
 extern "C" {
 #endif
 
+#include "../spec/mremap.acsl"
+
 /* mremap(addr, old_len, new_len, flags, new_addr): where the range is now. -EINVAL for bad flags, addresses that are not aligned, a new length of 0,
  * an old one of 0 (also of shared areas, which Linux would map once more), MREMAP_DONTUNMAP with two lengths or of an area that may not expand, a range
  * that is asked for and does not fit or overlaps the old one, no such address space, cpu or node; -EFAULT when no area is at addr, the old range is not in
@@ -35,6 +37,13 @@ extern "C" {
     ensures wf: Mm_State;
     ensures result: \result >= 0 || \result == -PVM_EINVAL || \result == -PVM_EFAULT || \result == -PVM_EAGAIN || \result == -PVM_ENOMEM ||
       \result == -PVM_EPERM;
+    ensures fixed: \result >= 0 ==> (flags / PVM_MREMAP_FIXED) % 2 != 0 ==> \result == new_addr;
+    ensures moved: \result >= 0 ==> Mmap_Len(old_len) < Mmap_Len(new_len) || Mremap_Asked(flags) ==>
+      Mremap_Moved{Pre, Here}(m, addr, \result, \result + Mmap_Len(new_len));
+    ensures stays: \result >= 0 ==> Mmap_Len(new_len) <= Mmap_Len(old_len) ==> !Mremap_Asked(flags) ==> \result == addr &&
+      Mmap_Outside{Pre, Here}(m, Mremap_Sum(addr, Mmap_Len(new_len)), Mremap_Tail(addr, Mmap_Len(old_len), Mmap_Len(new_len)));
+    ensures turned: \result >= 0 ==> addr + Mmap_Len(old_len) <= 0xffffffffffffffff ==> Mremap_Turned{Pre, Here}(m, addr, addr + Mmap_Len(old_len),
+      \result, \result + Mmap_Len(new_len), (flags / PVM_MREMAP_DONTUNMAP) % 2);
     ensures roots: Roots_Same{Pre, Here};
     ensures spaces: Area_Spaces_But{Pre, Here}(m);
     ensures same: Mm_Live(m) ==> Map_Same{Pre, Here}(pvm_mm_root[m], 0, PT_SPAN6);
