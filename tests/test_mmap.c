@@ -2,6 +2,7 @@
 /* Calls of processes: arguments that nobody has, areas that only an embedder makes, populate over holes. What calls do otherwise, scenarios and
  * fuzz_mm tell (corpus/scenarios, harness/fuzz). */
 #include "space.h"
+#include "mlock.h"
 #include "mremap.h"
 
 #define A ((u64)0x10000000)
@@ -138,6 +139,39 @@ static void populate(void **state)
 }
 
 /* With five levels, a hint above what four can map asks for an address there. */
+/* A file that goes on where the area before, or behind, has it: one area; elsewhere, two. */
+static void files(void **state)
+{
+	(void)state;
+	space_boot();
+	u32 m = space();
+	struct pvm_mmap_file f = { 7, 1 };
+	u32 fixed = PVM_MAP_PRIVATE | PVM_MAP_FIXED;
+	assert_int_equal(pvm_mmap(0, 0, m, A, 2 * PAGE, PVM_PROT_READ, fixed, f, 2 * PAGE), A);
+	assert_int_equal(pvm_mmap(0, 0, m, A + 2 * PAGE, PAGE, PVM_PROT_READ, fixed, f, 3 * PAGE), A + 2 * PAGE);
+	assert_int_equal(pvm_mmap(0, 0, m, A - PAGE, PAGE, PVM_PROT_READ, fixed, f, 0), A - PAGE);
+	assert_int_equal(pvm_mm_map_count[m], 3);
+	assert_int_equal(pvm_mmap(0, 0, m, A + 3 * PAGE, PAGE, PVM_PROT_READ, fixed, f, 4 * PAGE), A + 3 * PAGE);
+	assert_int_equal(pvm_mmap(0, 0, m, A - PAGE, PAGE, PVM_PROT_READ, fixed, f, PAGE), A - PAGE);
+	assert_int_equal(pvm_mm_map_count[m], 2);
+	space_check();
+}
+
+/* What the heap gets when all that comes is locked. */
+static void locked_heap(void **state)
+{
+	(void)state;
+	space_boot();
+	u32 m = space();
+	assert_int_equal(pvm_mm_set(m, PVM_MM_START_BRK, A), 0);
+	assert_int_equal(pvm_mm_set(m, PVM_MM_BRK, A), 0);
+	assert_int_equal(pvm_mlockall(0, 0, m, PVM_MCL_FUTURE), 0);
+	assert_int_equal(pvm_brk(0, 0, m, A + 3 * PAGE), A + 3 * PAGE);
+	assert_int_equal(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_LOCKED_VM)], 3);
+	assert_int_equal(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_ANON_RSS)], 3);
+	space_check();
+}
+
 static void five_levels(void **state)
 {
 	(void)state;
@@ -164,7 +198,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(arguments), cmocka_unit_test(copies), cmocka_unit_test(fixed), cmocka_unit_test(promises), cmocka_unit_test(populate),
-		cmocka_unit_test(five_levels),
+		cmocka_unit_test(files), cmocka_unit_test(locked_heap), cmocka_unit_test(five_levels),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
