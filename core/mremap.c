@@ -2,8 +2,7 @@
 /* The system call mremap. */
 #include "mremap.h"
 
-#include "mmap_step.h"
-#include "vma_node.h"
+#include "mremap_step.h"
 
 /* What mremap is asked for, in whole pages. */
 struct mremap {
@@ -93,8 +92,10 @@ static int promised(u32 v, struct mremap q)
     ensures wf: Mm_State;
     ensures still: \result == 0 ==> Area_Same_But{Pre, Here}(0, 0);
     ensures own: \result != 0 ==> Mremap_Copy{Pre, Here}(v, v, q.m, q.addr, q.addr, q.addr + q.new_len);
-    ensures forth: \result != 0 ==> Mremap_Forth{Pre, Here}(q.m, q.addr, q.addr + q.old_len, q.addr, q.addr + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
-    ensures back: \result != 0 ==> Mremap_Back{Pre, Here}(q.m, q.addr, q.addr + q.old_len, q.addr, q.addr + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
+    ensures forth: \result != 0 ==>
+      Mremap_Forth{Pre, Here}(q.m, q.addr, q.addr + q.old_len, q.addr, q.addr + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
+    ensures back: \result != 0 ==>
+      Mremap_Back{Pre, Here}(q.m, q.addr, q.addr + q.old_len, q.addr, q.addr + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
     ensures spaces: Area_Spaces_But{Pre, Here}(q.m); */
 static int expand(u32 v, struct mremap q)
 {
@@ -133,334 +134,6 @@ static int expand(u32 v, struct mremap q)
   return 1;
 }
 
-/* The entries of the n pages from `from` on, of the tree of m, come to the pages from `at` on, too, as far as they lie under one table at both
- * places: for how many pages; 0 without memory. */
-/*@ requires wf: Mm_State;
-    requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(m) && n > 0;
-    requires ranges: Mm_Range(m, from, from + n * 4096) && Mm_Range(m, at, at + n * 4096);
-    terminates \true;
-    assigns PVM_RESERVE_CELLS, PVM_TREE_CELLS, pvm_pt_batch[0 .. 511];
-    exits \false;
-    ensures wf: Mm_State;
-    ensures result: \result <= n;
-    ensures roots: Roots_Same{Pre, Here};
-    ensures kept: Frames_Kept{Pre, Here};
-    ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[m]), 0, PT_SPAN6); */
-static u64 move_step(u32 cpu, u32 node, u32 m, u64 from, u64 at, u64 n)
-{
-  u64 k = pvm_pt_skip(pvm_mm_root[m], from, n);
-  if (k > 0)
-    return k;
-  u64 a = 512 - from / 4096 % 512, b = 512 - at / 4096 % 512;
-  k = a < b ? a : b;
-  k = k < n ? k : n;
-  int c = pvm_pt_load(pvm_mm_root[m], from, (u32)k);
-  if (c <= 0)
-    return c == 0 ? k : 0;
-  int e = pvm_pt_store(cpu, node, pvm_mm_root[m], at, (u32)k);
-  /*@ assert roots: Mm_Roots; */
-  /*@ assert areas: Mm_Areas; */
-  /*@ assert trees: Roots_Same{Pre, Here}; */
-  /*@ assert page: Va_Page{Pre}(\at(pvm_mm_root[m], Pre), at) == at / 4096; */
-  /*@ assert stored: e == 0 ==> Map_Same{Pre, Here}(pvm_mm_root[m], 0, PT_SPAN6); */
-  /*@ assert not: e != 0 ==> Map_Same{Pre, Here}(pvm_mm_root[m], 0, PT_SPAN6); */
-  return e == 0 ? k : 0;
-}
-
-/* The same of all n pages: 0 or -ENOMEM. */
-/*@ requires wf: Mm_State;
-    requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(m) && n > 0;
-    requires ranges: Mm_Range(m, from, from + n * 4096) && Mm_Range(m, at, at + n * 4096);
-    terminates \true;
-    assigns PVM_RESERVE_CELLS, PVM_TREE_CELLS, pvm_pt_batch[0 .. 511];
-    exits \false;
-    ensures wf: Mm_State;
-    ensures result: \result == 0 || \result == -PVM_ENOMEM;
-    ensures roots: Roots_Same{Pre, Here};
-    ensures kept: Frames_Kept{Pre, Here};
-    ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[m]), 0, PT_SPAN6); */
-static int move_entries(u32 cpu, u32 node, u32 m, u64 from, u64 at, u64 n)
-{
-  u64 done = 0, k = 1;
-  /*@ ghost u32 root = pvm_mm_root[m]; */
-  /*@ loop invariant wf: Mm_State;
-      loop invariant range: 0 <= done <= n;
-      loop invariant ranges: Mm_Range(m, from, from + n * 4096) && Mm_Range(m, at, at + n * 4096);
-      loop invariant roots: Roots_Same{Pre, Here};
-      loop invariant kept: Frames_Kept{Pre, Here};
-      loop invariant same: Map_Same{Pre, Here}(root, 0, PT_SPAN6);
-      loop assigns done, k, PVM_RESERVE_CELLS, PVM_TREE_CELLS, pvm_pt_batch[0 .. 511];
-      loop variant n - done + k; */
-  while (done < n && k > 0) {
-    /*@ assert source: Mm_Range(m, from + done * 4096, from + done * 4096 + (n - done) * 4096); */
-    /*@ assert target: Mm_Range(m, at + done * 4096, at + done * 4096 + (n - done) * 4096); */
-    k = move_step(cpu, node, m, from + done * 4096, at + done * 4096, n - done);
-    /*@ assert step: Map_Same{LoopCurrent, Here}(root, 0, PT_SPAN6); */
-    /*@ assert trees: Roots_Same{LoopCurrent, Here}; */
-    done += k;
-  }
-  return k > 0 ? 0 : -PVM_ENOMEM;
-}
-
-/* The n pages from `from` on are mapped no more, but keep their counts: their entries stand elsewhere. */
-/*@ requires wf: Mm_State;
-    requires args: cpu < PVM_MAX_CPUS && Mm_Live(m) && n > 0 && Mm_Range(m, from, from + n * 4096);
-    terminates \true;
-    assigns PVM_FLUSH_CELLS, PVM_TREE_CELLS, PVM_GATHER_CELLS;
-    exits \false;
-    ensures wf: Mm_State;
-    ensures roots: Roots_Same{Pre, Here};
-    ensures kept: Frames_Kept{Pre, Here};
-    ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[m]), 0, PT_SPAN6); */
-static void drop_entries(u32 cpu, u32 m, u64 from, u64 n)
-{
-  /*@ assert page: Va_Page(pvm_mm_root[m], from) == from / 4096; */
-  int e = pvm_pt_unmap_range(cpu, pvm_mm_root[m], from, n);
-  /*@ assert roots: Mm_Roots; */
-  /*@ assert areas: Mm_Areas; */
-  /*@ assert trees: Roots_Same{Pre, Here}; */
-  /*@ assert done: e == 0 ==> Map_Same{Pre, Here}(pvm_mm_root[m], 0, PT_SPAN6); */
-  /*@ assert not: e != 0 ==> Map_Same{Pre, Here}(pvm_mm_root[m], 0, PT_SPAN6); */
-  (void)e;
-}
-
-/* Area v is no more, and its pages are not counted with it. */
-/*@ requires wf: Mm_State;
-    requires area: Vma_In(v);
-    terminates \true;
-    assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS, pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
-    exits \false;
-    ensures wf: Mm_State;
-    ensures gone: pvm_it_tree[v] == 0;
-    ensures others: Area_Same_But{Pre, Here}(v, 0);
-    ensures spaces: Area_Spaces_But{Pre, Here}(\old(pvm_it_tree[v])); */
-static void drop_area(u32 v)
-{
-  /*@ assert range: It_In(v) && pvm_it_start[v] < pvm_it_end[v] && Mm_Live(pvm_it_tree[v]); */
-  u32 m = pvm_it_tree[v];
-  u64 peak = pvm_mm_info[PVM_MM_INFO(m, PVM_MM_HIWATER_VM)];
-  pvm_vm_uncount(m, pvm_vma_flags[v], (pvm_it_end[v] - pvm_it_start[v]) / 4096);
-  pvm_mm_info[PVM_MM_INFO(m, PVM_MM_HIWATER_VM)] = peak;
-  (void)pvm_area_remove(v);
-  /*@ assert live: \forall integer i; Pool_Live(PVM_POOL_MM, i) <==> \at(Pool_Live(PVM_POOL_MM, i), Pre); */
-  /*@ assert pool: Mm_Pool; */
-  /*@ assert rest: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> Mmap_Same{Pre, Here}(x) && pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) &&
-        pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
-  /*@ assert areas: Mm_Areas; */
-  /*@ assert spaces: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> Mmap_Same{Pre, Here}(x) && pvm_vma_flags[x] == \at(pvm_vma_flags[x], Pre) &&
-        pvm_it_start[x] == \at(pvm_it_start[x], Pre) && pvm_vma_pgoff[x] == \at(pvm_vma_pgoff[x], Pre) &&
-        pvm_vma_file[x] == \at(pvm_vma_file[x], Pre) && pvm_vma_anon[x] == \at(pvm_vma_anon[x], Pre) &&
-        pvm_vma_nr_avc[x] == \at(pvm_vma_nr_avc[x], Pre); */
-}
-
-/* A copy of area v at from .. to-1: its number, or an error, and then nothing changed. */
-/*@ requires wf: Mm_State;
-    requires area: Vma_In(v) && to <= Mm_Top(pvm_mm_root[pvm_it_tree[v]]);
-    terminates \true;
-    assigns PVM_AREA_OP_CELLS, pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
-    exits \false;
-    ensures wf: Mm_State;
-    ensures result: 0 < \result < PVM_MAX_VMAS || \result < 0;
-    ensures fresh: \result > 0 ==> \old(pvm_it_tree)[\result] == 0;
-    ensures area: \result > 0 ==> Vma_At(\result, \old(pvm_it_tree[v]), from, to) && pvm_vma_flags[\result] == \old(pvm_vma_flags[v]) &&
-      pvm_vma_pgoff[\result] == \old(Area_Copy_Offset(v, from)) && pvm_vma_file[\result] == \old(pvm_vma_file[v]);
-    ensures others: Area_Same_But{Pre, Here}(\result > 0 ? \result : 0, 0);
-    ensures spaces: Area_Spaces_But{Pre, Here}(\old(pvm_it_tree[v])); */
-static int copy_area(u32 v, u64 from, u64 to)
-{
-  /*@ assert range: It_In(v) && Mm_Live(pvm_it_tree[v]); */
-  u64 flags = pvm_vma_flags[v];
-  u32 m = pvm_it_tree[v];
-  int w = pvm_area_copy(v, from, to);
-  /*@ assert live: \forall integer i; Pool_Live(PVM_POOL_MM, i) <==> \at(Pool_Live(PVM_POOL_MM, i), Pre); */
-  /*@ assert pool: Mm_Pool; */
-  if (w < 0) {
-    /*@ assert still: \forall integer x; 0 <= x < PVM_IT_NODES ==> It_Same_Node{Pre, Here}(x) && pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) &&
-          pvm_it_start[x] == \at(pvm_it_start[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
-    /*@ assert fields: \forall integer x; 0 < x < PVM_MAX_VMAS ==> Mmap_Same{Pre, Here}(x); */
-    /*@ assert areas: Mm_Areas; */
-    /*@ assert none: Area_Spaces_But{Pre, Here}(m); */
-    return w;
-  }
-  /*@ assert rest: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != w ==> Mmap_Same{Pre, Here}(x) && pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) &&
-        pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
-  /*@ assert areas2: Mm_Areas; */
-  /*@ assert cells: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != w ==> Mmap_Same{Pre, Here}(x) &&
-        pvm_vma_flags[x] == \at(pvm_vma_flags[x], Pre) && pvm_it_start[x] == \at(pvm_it_start[x], Pre) &&
-        pvm_vma_pgoff[x] == \at(pvm_vma_pgoff[x], Pre) && pvm_vma_file[x] == \at(pvm_vma_file[x], Pre) &&
-        pvm_vma_anon[x] == \at(pvm_vma_anon[x], Pre) && pvm_vma_nr_avc[x] == \at(pvm_vma_nr_avc[x], Pre); */
-  /*@ assert spaces: Area_Spaces_But{Pre, Here}(m); */
-  pvm_vm_count(m, flags, (to - from) / 4096);
-  return w;
-}
-
-/* Area v, the pages of which are elsewhere now, stays: it locks nothing any more, and is new to the reverse map (Linux: the end of move_vma with
- * MREMAP_DONTUNMAP). */
-/*@ requires wf: Mm_State;
-    requires area: Vma_In(v);
-    terminates \true;
-    assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS, pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;
-    exits \false;
-    ensures wf: Mm_State;
-    ensures area: Vma_At(v, \old(pvm_it_tree[v]), \old(pvm_it_start[v]), \old(pvm_it_end[v]));
-    ensures left: pvm_vma_flags[v] == Mremap_Left(\old(pvm_vma_flags[v])) && pvm_vma_pgoff[v] == \old(pvm_vma_pgoff[v]) &&
-      pvm_vma_file[v] == \old(pvm_vma_file[v]);
-    ensures others: Area_Same_But{Pre, Here}(v, 0);
-    ensures spaces: Area_Spaces_But{Pre, Here}(\old(pvm_it_tree[v])); */
-static void empty_area(u32 v)
-{
-  /*@ assert range: It_In(v) && pvm_it_start[v] < pvm_it_end[v] && Mm_Live(pvm_it_tree[v]); */
-  u64 flags = pvm_vma_flags[v], n = (pvm_it_end[v] - pvm_it_start[v]) / 4096, left = flags;
-  left -= PVM_VM_HAS(left, PVM_VM_LOCKED) ? PVM_VM_LOCKED : 0;
-  left -= PVM_VM_HAS(left, PVM_VM_LOCKONFAULT) ? PVM_VM_LOCKONFAULT : 0;
-  pvm_vm_uncount(pvm_it_tree[v], flags, n);
-  pvm_vm_count(pvm_it_tree[v], left, n);
-  (void)pvm_area_set_flags(v, left);
-  (void)pvm_unlink_anon_vmas(v);
-  /*@ assert live: \forall integer i; Pool_Live(PVM_POOL_MM, i) <==> \at(Pool_Live(PVM_POOL_MM, i), Pre); */
-  /*@ assert pool: Mm_Pool; */
-  /*@ assert rest: \forall integer x; 0 < x < PVM_MAX_VMAS ==> pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) &&
-        pvm_it_start[x] == \at(pvm_it_start[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
-  /*@ assert areas: Mm_Areas; */
-  /*@ assert others: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> pvm_vma_flags[x] == \at(pvm_vma_flags[x], Pre) &&
-        pvm_vma_pgoff[x] == \at(pvm_vma_pgoff[x], Pre) && pvm_vma_file[x] == \at(pvm_vma_file[x], Pre) &&
-        pvm_vma_anon[x] == \at(pvm_vma_anon[x], Pre) && pvm_vma_nr_avc[x] == \at(pvm_vma_nr_avc[x], Pre); */
-}
-
-/* Area v takes the next one if it suits: 1, or 0. */
-/*@ requires wf: Mm_State;
-    requires area: Vma_In(v);
-    terminates \true;
-    assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS;
-    exits \false;
-    ensures wf: Mm_State;
-    ensures result: \result == 0 || \result == 1;
-    ensures area: pvm_it_tree[v] == \old(pvm_it_tree[v]);
-    ensures whole: Mremap_Whole{Pre, Here}(\old(pvm_it_tree[v]));
-    ensures only: Mremap_Only{Pre, Here}(\old(pvm_it_tree[v]));
-    ensures spaces: Area_Spaces_But{Pre, Here}(\old(pvm_it_tree[v])); */
-static int take_next(u32 v)
-{
-  /*@ ghost u32 m = pvm_it_tree[v], w = pvm_it_next[v]; */
-  /*@ assert next: w != 0 ==> Vma_Of(w, m) && pvm_it_start[w] < pvm_it_end[w]; */
-  int took = pvm_area_join(v);
-  /*@ assert live: \forall integer i; Pool_Live(PVM_POOL_MM, i) <==> \at(Pool_Live(PVM_POOL_MM, i), Pre); */
-  /*@ assert pool: Mm_Pool; */
-  if (took != 1) {
-    /*@ assert still: \forall integer x; 0 < x < PVM_MAX_VMAS ==> It_Same_Node{Pre, Here}(x) && Mmap_Same{Pre, Here}(x) &&
-          pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
-    /*@ assert own: It_Same_Node{Pre, Here}(v) && pvm_it_tree[v] == m; */
-    /*@ assert areas0: Mm_Areas; */
-    /*@ assert wf0: Mm_State; */
-    /*@ assert spaces0: Area_Spaces_But{Pre, Here}(m); */
-    /*@ assert stay: \forall integer x; Vma_Of{Pre}(x, m) ==> Vma_Of(x, m) && Mremap_Holds{Pre, Here}(x, x); */
-    /*@ assert came: \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==> Vma_Of{Pre}(x, m) && Vma_Joined{Pre, Here}(x, x, a); */
-    return 0;
-  }
-  /*@ assert others: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> x != w ==> Mmap_Same{Pre, Here}(x) &&
-        pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
-  /*@ assert taken: pvm_it_tree[v] == m && pvm_it_tree[w] == 0 && pvm_it_start[v] == \at(pvm_it_start[v], Pre); */
-  /*@ assert end: pvm_it_end[v] == \at(pvm_it_end, Pre)[w] && \at(pvm_it_tree, Pre)[w] == m && pvm_it_end[v] > \at(pvm_it_end[v], Pre); */
-  /*@ assert areas: Mm_Areas; */
-  /*@ assert wf: Mm_State; */
-  /*@ assert spaces: Area_Spaces_But{Pre, Here}(m); */
-  /*@ assert mine: Mremap_Holds{Pre, Here}(v, v); */
-  /*@ assert first: Vma_Joined{Pre, Here}(w, v, \at(pvm_it_start, Pre)[w]); */
-  /*@ assert its: Mremap_Holds{Pre, Here}(w, v); */
-  /*@ assert both: \forall integer a; Vma_Covers(v, a) ==> Vma_Covers{Pre}(v, a) || Vma_Covers{Pre}(w, a); */
-  /*@ assert stay: \forall integer x; Vma_Of{Pre}(x, m) ==> x != v ==> x != w ==> Vma_Of(x, m) && Mremap_Holds{Pre, Here}(x, x); */
-  /*@ assert came: \forall integer x, a; Vma_Of(x, m) ==> x != v ==> Vma_Covers(x, a) ==> Vma_Of{Pre}(x, m) && Vma_Joined{Pre, Here}(x, x, a); */
-  /*@ assert mine2: \forall integer a; Vma_Covers{Pre}(v, a) ==> Vma_Joined{Pre, Here}(v, v, a); */
-  /*@ assert its2: \forall integer a; Vma_Covers{Pre}(w, a) ==> Vma_Joined{Pre, Here}(w, v, a); */
-  return 1;
-}
-
-/* Area v and the one before it become one if they suit. Whoever watches for writes sees all of it as new. */
-/*@ requires wf: Mm_State;
-    requires area: Vma_In(v);
-    terminates \true;
-    assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS;
-    exits \false;
-    ensures wf: Mm_State;
-    ensures whole: Mremap_Whole{Pre, Here}(\old(pvm_it_tree[v]));
-    ensures only: Mremap_Only{Pre, Here}(\old(pvm_it_tree[v]));
-    ensures spaces: Area_Spaces_But{Pre, Here}(\old(pvm_it_tree[v])); */
-static void join_prev(u32 v)
-{
-  /*@ ghost u32 m = pvm_it_tree[v]; */
-  u32 p = pvm_vma_prev(v);
-  /*@ assert nothing: \forall integer x; Vma_Of(x, m) ==> Mremap_Holds{Pre, Here}(x, x); */
-  /*@ assert same: \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==> Vma_Joined{Pre, Here}(x, x, a); */
-  if (!p || take_next(p) != 1)
-    return;
-  /*@ ghost Taken: ; */
-  (void)pvm_area_set_flags(p, pvm_vm_hard(pvm_vma_flags[p]) + PVM_VM_SOFTDIRTY);
-  /*@ assert wf: Mm_State; */
-  /*@ assert spaces: Area_Spaces_But{Pre, Here}(m); */
-  /*@ assert hard: Vm_Hard(pvm_vma_flags[p]) == Vm_Hard(\at(pvm_vma_flags[p], Taken)); */
-  /*@ assert stay: \forall integer x; Vma_Of{Taken}(x, m) ==> Vma_Of(x, m) && Mremap_Holds{Taken, Here}(x, x); */
-  /*@ assert came: \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==> Vma_Of{Taken}(x, m) && Vma_Joined{Taken, Here}(x, x, a); */
-  /*@ assert step: Mremap_Whole{Taken, Here}(m) && Mremap_Only{Taken, Here}(m); */
-  /*@ assert holds: \forall integer x, w, y; Mremap_Holds{Pre, Taken}(x, w) ==> Mremap_Holds{Taken, Here}(w, y) ==> Mremap_Holds{Pre, Here}(x, y); */
-  /*@ assert joins: \forall integer x, w, y, a; Vma_Joined{Pre, Taken}(x, w, a) ==> Vma_Joined{Taken, Here}(w, y, a) ==>
-        Vma_Joined{Pre, Here}(x, y, a); */
-}
-
-/* The area at addr, if there is one, becomes one with its neighbours if they suit. */
-/*@ requires wf: Mm_State;
-    requires live: Mm_Live(m);
-    terminates \true;
-    assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS, pvm_mm_vmacache[0 .. PVM_MAX_MMS - 1];
-    exits \false;
-    ensures wf: Mm_State;
-    ensures whole: Mremap_Whole{Pre, Here}(m);
-    ensures only: Mremap_Only{Pre, Here}(m);
-    ensures spaces: Area_Spaces_But{Pre, Here}(m); */
-static void settle(u32 m, u64 addr)
-{
-  u32 v = pvm_vma_lookup(m, addr);
-  /*@ assert nothing: \forall integer x; Vma_Of(x, m) ==> Mremap_Holds{Pre, Here}(x, x); */
-  /*@ assert same: \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==> Vma_Joined{Pre, Here}(x, x, a); */
-  if (v == 0) {
-    /*@ assert none: Mremap_Whole{Pre, Here}(m) && Mremap_Only{Pre, Here}(m); */
-    return;
-  }
-  (void)take_next(v);
-  /*@ assert taken: Area_Spaces_But{Pre, Here}(m); */
-  /*@ assert whole: Mremap_Whole{Pre, Here}(m); */
-  /*@ assert only: Mremap_Only{Pre, Here}(m); */
-  /*@ ghost Taken: ; */
-  join_prev(v);
-  /*@ assert joined: Area_Spaces_But{Taken, Here}(m); */
-  /*@ assert step: Mremap_Whole{Taken, Here}(m) && Mremap_Only{Taken, Here}(m); */
-  /*@ assert holds: \forall integer x, w, y; Mremap_Holds{Pre, Taken}(x, w) ==> Mremap_Holds{Taken, Here}(w, y) ==> Mremap_Holds{Pre, Here}(x, y); */
-  /*@ assert joins: \forall integer x, w, y, a; Vma_Joined{Pre, Taken}(x, w, a) ==> Vma_Joined{Taken, Here}(w, y, a) ==>
-        Vma_Joined{Pre, Here}(x, y, a); */
-  /*@ assert all: \forall integer y, a; Vma_Of(y, m) ==> Vma_Covers(y, a) ==> \exists integer x; Vma_Of{Pre}(x, m) && Vma_Joined{Pre, Here}(x, y, a); */
-}
-
-/* The same of the areas at a and at b. */
-/*@ requires wf: Mm_State;
-    requires live: Mm_Live(m);
-    terminates \true;
-    assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS, pvm_mm_vmacache[0 .. PVM_MAX_MMS - 1];
-    exits \false;
-    ensures wf: Mm_State;
-    ensures whole: Mremap_Whole{Pre, Here}(m);
-    ensures only: Mremap_Only{Pre, Here}(m);
-    ensures spaces: Area_Spaces_But{Pre, Here}(m); */
-static void settle_both(u32 m, u64 a, u64 b)
-{
-  settle(m, a);
-  /*@ ghost First: ; */
-  settle(m, b);
-  /*@ assert second: Area_Spaces_But{First, Here}(m); */
-  /*@ assert step: Mremap_Whole{First, Here}(m) && Mremap_Only{First, Here}(m); */
-  /*@ assert holds: \forall integer x, w, y; Mremap_Holds{Pre, First}(x, w) ==> Mremap_Holds{First, Here}(w, y) ==> Mremap_Holds{Pre, Here}(x, y); */
-  /*@ assert joins: \forall integer x, w, y, a; Vma_Joined{Pre, First}(x, w, a) ==> Vma_Joined{First, Here}(w, y, a) ==>
-        Vma_Joined{Pre, Here}(x, y, a); */
-}
-
 /* Area v, which is the old range, comes to `at`: the area that it is there; -ENOMEM, and then all is where it was (Linux: move_vma). */
 /*@ requires wf: Mm_State;
     requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(q.m);
@@ -489,30 +162,30 @@ static int move_area(u32 cpu, u32 node, u32 v, struct mremap q, u64 at)
   /*@ assert count: n * 4096 == q.old_len && n > 0; */
   /*@ assert pages: Mm_Range(q.m, at, at + n * 4096) && Mm_Range(q.m, q.addr, q.addr + n * 4096); */
   /*@ ghost u32 root = pvm_mm_root[q.m]; */
-  int w = copy_area(v, at, at + q.new_len);
+  int w = mremap_copy(v, at, at + q.new_len);
   /*@ assert copied: Area_Spaces_But{Pre, Here}(q.m); */
   /*@ ghost Copied: ; */
   if (w < 0)
     return -PVM_ENOMEM;
-  int e = move_entries(cpu, node, q.m, q.addr, at, n);
+  int e = mremap_entries(cpu, node, q.m, q.addr, at, n);
   /*@ assert moved: Map_Same{Pre, Here}(root, 0, PT_SPAN6); */
   /*@ assert trees: Roots_Same{Pre, Here}; */
   if (e) {
-    drop_entries(cpu, q.m, at, n);
+    mremap_drop_entries(cpu, q.m, at, n);
     /*@ assert undone: Map_Same{Pre, Here}(root, 0, PT_SPAN6); */
-    drop_area((u32)w);
+    mremap_drop((u32)w);
     /*@ assert back: Area_Spaces_But{Copied, Here}(q.m); */
     /*@ assert trees2: Roots_Same{Pre, Here}; */
     /*@ assert spaces: Area_Spaces_But{Pre, Here}(q.m); */
     return -PVM_ENOMEM;
   }
-  drop_entries(cpu, q.m, q.addr, n);
+  mremap_drop_entries(cpu, q.m, q.addr, n);
   /*@ assert gone: Map_Same{Pre, Here}(root, 0, PT_SPAN6); */
   /*@ assert old: Area_Same_But{Pre, Here}(w, 0) && Area_Same_But{Copied, Here}(0, 0); */
   if (PVM_VM_HAS(q.flags, PVM_MREMAP_DONTUNMAP))
-    empty_area(v);
+    mremap_empty(v);
   else
-    drop_area(v);
+    mremap_drop(v);
   /*@ assert left: Area_Spaces_But{Copied, Here}(q.m); */
   /*@ assert spaces2: Area_Spaces_But{Pre, Here}(q.m); */
   /*@ assert trees3: Roots_Same{Pre, Here}; */
@@ -604,7 +277,7 @@ static i64 move(u32 cpu, u32 node, u32 v, struct mremap q, u64 at)
   /*@ assert trees: Roots_Same{Pre, Here}; */
   /*@ assert live: Mm_Live(q.m); */
   /*@ ghost Moved: ; */
-  settle_both(q.m, at, q.addr);
+  mremap_settle_both(q.m, at, q.addr);
   /*@ assert settled: Area_Spaces_But{Moved, Here}(q.m); */
   /*@ assert both: Area_Spaces_But{Pre, Here}(q.m); */
   /*@ assert trees2: Roots_Same{Pre, Here}; */
@@ -682,8 +355,10 @@ static i64 place_to(u32 v, struct mremap q)
     ensures inside: \result >= 0 ==> 0 < q.old_len && q.addr + q.old_len <= PVM_VMA_TOP;
     ensures fixed: \result >= 0 ==> (q.flags / PVM_MREMAP_FIXED) % 2 != 0 ==> \result == q.new_addr;
     ensures moved: \result >= 0 ==> Mremap_Moved{Pre, Here}(q.m, q.addr, \result, \result + q.new_len);
-    ensures forth: \result >= 0 ==> Mremap_Forth{Pre, Here}(q.m, q.addr, q.addr + q.old_len, \result, \result + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
-    ensures back: \result >= 0 ==> Mremap_Back{Pre, Here}(q.m, q.addr, q.addr + q.old_len, \result, \result + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
+    ensures forth: \result >= 0 ==>
+      Mremap_Forth{Pre, Here}(q.m, q.addr, q.addr + q.old_len, \result, \result + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
+    ensures back: \result >= 0 ==>
+      Mremap_Back{Pre, Here}(q.m, q.addr, q.addr + q.old_len, \result, \result + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
     ensures roots: Roots_Same{Pre, Here};
     ensures spaces: Area_Spaces_But{Pre, Here}(q.m);
     ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[q.m]), 0, PT_SPAN6); */
@@ -793,8 +468,10 @@ static int clear_ranges(u32 cpu, struct mremap q)
     ensures some: \result >= 0 ==> 0 < q.old_len;
     ensures fixed: \result >= 0 ==> (q.flags / PVM_MREMAP_FIXED) % 2 != 0 ==> \result == q.new_addr;
     ensures moved: \result >= 0 ==> Mremap_Moved{Pre, Here}(q.m, q.addr, \result, \result + q.new_len);
-    ensures forth: \result >= 0 ==> Mremap_Forth{Pre, Here}(q.m, q.addr, q.addr + q.old_len, \result, \result + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
-    ensures back: \result >= 0 ==> Mremap_Back{Pre, Here}(q.m, q.addr, q.addr + q.old_len, \result, \result + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
+    ensures forth: \result >= 0 ==>
+      Mremap_Forth{Pre, Here}(q.m, q.addr, q.addr + q.old_len, \result, \result + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
+    ensures back: \result >= 0 ==>
+      Mremap_Back{Pre, Here}(q.m, q.addr, q.addr + q.old_len, \result, \result + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
     ensures roots: Roots_Same{Pre, Here};
     ensures spaces: Area_Spaces_But{Pre, Here}(q.m);
     ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[q.m]), 0, PT_SPAN6); */
@@ -859,8 +536,10 @@ static i64 move_to(u32 cpu, u32 node, struct mremap q)
       \result == -PVM_EPERM;
     ensures some: \result >= 0 ==> 0 < q.old_len;
     ensures moved: \result >= 0 ==> Mremap_Moved{Pre, Here}(q.m, q.addr, \result, \result + q.new_len);
-    ensures forth: \result >= 0 ==> Mremap_Forth{Pre, Here}(q.m, q.addr, q.addr + q.old_len, \result, \result + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
-    ensures back: \result >= 0 ==> Mremap_Back{Pre, Here}(q.m, q.addr, q.addr + q.old_len, \result, \result + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
+    ensures forth: \result >= 0 ==>
+      Mremap_Forth{Pre, Here}(q.m, q.addr, q.addr + q.old_len, \result, \result + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
+    ensures back: \result >= 0 ==>
+      Mremap_Back{Pre, Here}(q.m, q.addr, q.addr + q.old_len, \result, \result + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
     ensures roots: Roots_Same{Pre, Here};
     ensures spaces: Area_Spaces_But{Pre, Here}(q.m);
     ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[q.m]), 0, PT_SPAN6); */
