@@ -227,6 +227,7 @@ static inline void mmap_grow(u32 v, u64 from, u64 to, struct pvm_mmap_new r)
     ensures grows: \result == 1 ==> pvm_it_end[v] > \old(pvm_it_end[v]);
     ensures own: pvm_vma_flags[v] == \old(pvm_vma_flags[v]) && pvm_vma_file[v] == \old(pvm_vma_file[v]) && Vma_Offsets_Kept{Pre, Here}(v);
     ensures pages: Mmap_Pages{Pre, Here}(\old(pvm_it_tree[v]));
+    ensures whole: Mmap_Whole{Pre, Here}(\old(pvm_it_tree[v]));
     ensures count: \result == 1 ==> pvm_mm_map_count[pvm_it_tree[v]] == \old(pvm_mm_map_count[pvm_it_tree[v]]) - 1; */
 static inline int mmap_take(u32 v)
 {
@@ -243,6 +244,7 @@ static inline int mmap_take(u32 v)
     /*@ assert areas0: Mm_Areas; */
     /*@ assert wf0: Mm_State; */
     /*@ assert spaces0: Area_Spaces_But{Pre, Here}(m); */
+    /*@ assert holds0: \forall integer x; Vma_Of{Pre}(x, m) ==> Vma_Of(x, m) && Mmap_Holds{Pre, Here}(x, x); */
     /*@ assert stay: \forall integer x, a; Vma_Of{Pre}(x, m) ==> Vma_Covers{Pre}(x, a) ==> Vma_Of(x, m) && Vma_Joined{Pre, Here}(x, x, a); */
     /*@ assert came: \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==> Vma_Of{Pre}(x, m) && Vma_Joined{Pre, Here}(x, x, a); */
     return 0;
@@ -261,6 +263,10 @@ static inline int mmap_take(u32 v)
         Vma_Of(x, m) && Vma_Joined{Pre, Here}(x, x, a); */
   /*@ assert came: \forall integer x, a; Vma_Of(x, m) ==> x != v ==> Vma_Covers(x, a) ==> Vma_Of{Pre}(x, m) && Vma_Joined{Pre, Here}(x, x, a); */
   /*@ assert pages: Mmap_Pages{Pre, Here}(m); */
+  /*@ assert holds: Mmap_Holds{Pre, Here}(v, v); */
+  /*@ assert first: Vma_Joined{Pre, Here}(w, v, \at(pvm_it_start, Pre)[w]); */
+  /*@ assert holds2: Mmap_Holds{Pre, Here}(w, v); */
+  /*@ assert whole: \forall integer x; Vma_Of{Pre}(x, m) ==> x != v ==> x != w ==> Vma_Of(x, m) && Mmap_Holds{Pre, Here}(x, x); */
   return 1;
 }
 

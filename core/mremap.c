@@ -285,10 +285,10 @@ static i64 move(u32 cpu, u32 node, u32 v, struct mremap q, u64 at)
   if (w < 0)
     return w;
   /*@ assert there: Mremap_Copy{Pre, Moved}(v, w, m, from, at, hi) && Vma_Of{Moved}(w, m); */
-  /*@ assert held: \exists integer y; Vma_Of(y, m) && Mremap_Holds{Moved, Here}(w, y); */
-  /*@ assert copied: \forall integer y; Mremap_Holds{Moved, Here}(w, y) ==> Vma_Of(y, m) ==> Mremap_Copy{Pre, Here}(v, y, m, from, at, hi); */
+  /*@ assert held: \exists integer y; Vma_Of(y, m) && Mmap_Holds{Moved, Here}(w, y); */
+  /*@ assert copied: \forall integer y; Mmap_Holds{Moved, Here}(w, y) ==> Vma_Of(y, m) ==> Mremap_Copy{Pre, Here}(v, y, m, from, at, hi); */
   /*@ assert copy: Mremap_Copied{Pre, Here}(v, m, from, at, hi); */
-  /*@ assert holds: \forall integer x, w, y, a, f; Vma_Turned{Pre, Moved}(x, w, a, f) ==> Mremap_Holds{Moved, Here}(w, y) ==>
+  /*@ assert holds: \forall integer x, w, y, a, f; Vma_Turned{Pre, Moved}(x, w, a, f) ==> Mmap_Holds{Moved, Here}(w, y) ==>
         Vma_Turned{Pre, Here}(x, y, a, f); */
   /*@ assert joins: \forall integer x, w, y, a, f; Vma_Turned{Pre, Moved}(x, w, a, f) ==> Vma_Joined{Moved, Here}(w, y, a) ==>
         Vma_Turned{Pre, Here}(x, y, a, f); */

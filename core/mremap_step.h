@@ -3,10 +3,8 @@
 #ifndef PVM_MREMAP_STEP_H
 #define PVM_MREMAP_STEP_H
 
-#include "mremap.h"
-
 #include "mmap_step.h"
-#include "vma_node.h"
+#include "mremap.h"
 
 /* The entries of the n pages from `from` on, of the tree of m, come to the pages from `at` on, too, as far as they lie under one table at both
  * places: for how many pages; 0 without memory. */
@@ -202,54 +200,6 @@ static inline void mremap_empty(u32 v)
         pvm_vma_anon[x] == \at(pvm_vma_anon[x], Pre) && pvm_vma_nr_avc[x] == \at(pvm_vma_nr_avc[x], Pre); */
 }
 
-/* Area v takes the next one if it suits: 1, or 0. */
-/*@ requires wf: Mm_State;
-    requires area: Vma_In(v);
-    terminates \true;
-    assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS;
-    exits \false;
-    ensures wf: Mm_State;
-    ensures result: \result == 0 || \result == 1;
-    ensures area: pvm_it_tree[v] == \old(pvm_it_tree[v]);
-    ensures whole: Mremap_Whole{Pre, Here}(\old(pvm_it_tree[v]));
-    ensures only: Mremap_Only{Pre, Here}(\old(pvm_it_tree[v]));
-    ensures spaces: Area_Spaces_But{Pre, Here}(\old(pvm_it_tree[v])); */
-static inline int mremap_take(u32 v)
-{
-  /*@ ghost u32 m = pvm_it_tree[v], w = pvm_it_next[v]; */
-  /*@ assert next: w != 0 ==> Vma_Of(w, m) && pvm_it_start[w] < pvm_it_end[w]; */
-  int took = pvm_area_join(v);
-  /*@ assert live: \forall integer i; Pool_Live(PVM_POOL_MM, i) <==> \at(Pool_Live(PVM_POOL_MM, i), Pre); */
-  /*@ assert pool: Mm_Pool; */
-  if (took != 1) {
-    /*@ assert still: \forall integer x; 0 < x < PVM_MAX_VMAS ==> It_Same_Node{Pre, Here}(x) && Mmap_Same{Pre, Here}(x) &&
-          pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
-    /*@ assert own: It_Same_Node{Pre, Here}(v) && pvm_it_tree[v] == m; */
-    /*@ assert areas0: Mm_Areas; */
-    /*@ assert wf0: Mm_State; */
-    /*@ assert spaces0: Area_Spaces_But{Pre, Here}(m); */
-    /*@ assert stay: \forall integer x; Vma_Of{Pre}(x, m) ==> Vma_Of(x, m) && Mremap_Holds{Pre, Here}(x, x); */
-    /*@ assert came: \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==> Vma_Of{Pre}(x, m) && Vma_Joined{Pre, Here}(x, x, a); */
-    return 0;
-  }
-  /*@ assert others: \forall integer x; 0 < x < PVM_MAX_VMAS ==> x != v ==> x != w ==> Mmap_Same{Pre, Here}(x) &&
-        pvm_it_tree[x] == \at(pvm_it_tree[x], Pre) && pvm_it_end[x] == \at(pvm_it_end[x], Pre); */
-  /*@ assert taken: pvm_it_tree[v] == m && pvm_it_tree[w] == 0 && pvm_it_start[v] == \at(pvm_it_start[v], Pre); */
-  /*@ assert end: pvm_it_end[v] == \at(pvm_it_end, Pre)[w] && \at(pvm_it_tree, Pre)[w] == m && pvm_it_end[v] > \at(pvm_it_end[v], Pre); */
-  /*@ assert areas: Mm_Areas; */
-  /*@ assert wf: Mm_State; */
-  /*@ assert spaces: Area_Spaces_But{Pre, Here}(m); */
-  /*@ assert mine: Mremap_Holds{Pre, Here}(v, v); */
-  /*@ assert first: Vma_Joined{Pre, Here}(w, v, \at(pvm_it_start, Pre)[w]); */
-  /*@ assert its: Mremap_Holds{Pre, Here}(w, v); */
-  /*@ assert both: \forall integer a; Vma_Covers(v, a) ==> Vma_Covers{Pre}(v, a) || Vma_Covers{Pre}(w, a); */
-  /*@ assert stay: \forall integer x; Vma_Of{Pre}(x, m) ==> x != v ==> x != w ==> Vma_Of(x, m) && Mremap_Holds{Pre, Here}(x, x); */
-  /*@ assert came: \forall integer x, a; Vma_Of(x, m) ==> x != v ==> Vma_Covers(x, a) ==> Vma_Of{Pre}(x, m) && Vma_Joined{Pre, Here}(x, x, a); */
-  /*@ assert mine2: \forall integer a; Vma_Covers{Pre}(v, a) ==> Vma_Joined{Pre, Here}(v, v, a); */
-  /*@ assert its2: \forall integer a; Vma_Covers{Pre}(w, a) ==> Vma_Joined{Pre, Here}(w, v, a); */
-  return 1;
-}
-
 /* Area v and the one before it become one if they suit. Whoever watches for writes sees all of it as new. */
 /*@ requires wf: Mm_State;
     requires area: Vma_In(v);
@@ -257,26 +207,26 @@ static inline int mremap_take(u32 v)
     assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS;
     exits \false;
     ensures wf: Mm_State;
-    ensures whole: Mremap_Whole{Pre, Here}(\old(pvm_it_tree[v]));
-    ensures only: Mremap_Only{Pre, Here}(\old(pvm_it_tree[v]));
+    ensures whole: Mmap_Whole{Pre, Here}(\old(pvm_it_tree[v]));
+    ensures only: Mmap_Only{Pre, Here}(\old(pvm_it_tree[v]));
     ensures spaces: Area_Spaces_But{Pre, Here}(\old(pvm_it_tree[v])); */
 static inline void mremap_join(u32 v)
 {
   /*@ ghost u32 m = pvm_it_tree[v]; */
   u32 p = pvm_vma_prev(v);
-  /*@ assert nothing: \forall integer x; Vma_Of(x, m) ==> Mremap_Holds{Pre, Here}(x, x); */
+  /*@ assert nothing: \forall integer x; Vma_Of(x, m) ==> Mmap_Holds{Pre, Here}(x, x); */
   /*@ assert same: \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==> Vma_Joined{Pre, Here}(x, x, a); */
-  if (!p || mremap_take(p) != 1)
+  if (!p || mmap_take(p) != 1)
     return;
   /*@ ghost Taken: ; */
   (void)pvm_area_set_flags(p, pvm_vm_hard(pvm_vma_flags[p]) + PVM_VM_SOFTDIRTY);
   /*@ assert wf: Mm_State; */
   /*@ assert spaces: Area_Spaces_But{Pre, Here}(m); */
   /*@ assert hard: Vm_Hard(pvm_vma_flags[p]) == Vm_Hard(\at(pvm_vma_flags[p], Taken)); */
-  /*@ assert stay: \forall integer x; Vma_Of{Taken}(x, m) ==> Vma_Of(x, m) && Mremap_Holds{Taken, Here}(x, x); */
+  /*@ assert stay: \forall integer x; Vma_Of{Taken}(x, m) ==> Vma_Of(x, m) && Mmap_Holds{Taken, Here}(x, x); */
   /*@ assert came: \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==> Vma_Of{Taken}(x, m) && Vma_Joined{Taken, Here}(x, x, a); */
-  /*@ assert step: Mremap_Whole{Taken, Here}(m) && Mremap_Only{Taken, Here}(m); */
-  /*@ assert holds: \forall integer x, w, y; Mremap_Holds{Pre, Taken}(x, w) ==> Mremap_Holds{Taken, Here}(w, y) ==> Mremap_Holds{Pre, Here}(x, y); */
+  /*@ assert step: Mmap_Whole{Taken, Here}(m) && Mmap_Only{Taken, Here}(m); */
+  /*@ assert holds: \forall integer x, w, y; Mmap_Holds{Pre, Taken}(x, w) ==> Mmap_Holds{Taken, Here}(w, y) ==> Mmap_Holds{Pre, Here}(x, y); */
   /*@ assert joins: \forall integer x, w, y, a; Vma_Joined{Pre, Taken}(x, w, a) ==> Vma_Joined{Taken, Here}(w, y, a) ==>
         Vma_Joined{Pre, Here}(x, y, a); */
 }
@@ -288,27 +238,27 @@ static inline void mremap_join(u32 v)
     assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS, pvm_mm_vmacache[0 .. PVM_MAX_MMS - 1];
     exits \false;
     ensures wf: Mm_State;
-    ensures whole: Mremap_Whole{Pre, Here}(m);
-    ensures only: Mremap_Only{Pre, Here}(m);
+    ensures whole: Mmap_Whole{Pre, Here}(m);
+    ensures only: Mmap_Only{Pre, Here}(m);
     ensures spaces: Area_Spaces_But{Pre, Here}(m); */
 static inline void mremap_settle(u32 m, u64 addr)
 {
   u32 v = pvm_vma_lookup(m, addr);
-  /*@ assert nothing: \forall integer x; Vma_Of(x, m) ==> Mremap_Holds{Pre, Here}(x, x); */
+  /*@ assert nothing: \forall integer x; Vma_Of(x, m) ==> Mmap_Holds{Pre, Here}(x, x); */
   /*@ assert same: \forall integer x, a; Vma_Of(x, m) ==> Vma_Covers(x, a) ==> Vma_Joined{Pre, Here}(x, x, a); */
   if (v == 0) {
-    /*@ assert none: Mremap_Whole{Pre, Here}(m) && Mremap_Only{Pre, Here}(m); */
+    /*@ assert none: Mmap_Whole{Pre, Here}(m) && Mmap_Only{Pre, Here}(m); */
     return;
   }
-  (void)mremap_take(v);
+  (void)mmap_take(v);
   /*@ assert taken: Area_Spaces_But{Pre, Here}(m); */
-  /*@ assert whole: Mremap_Whole{Pre, Here}(m); */
-  /*@ assert only: Mremap_Only{Pre, Here}(m); */
+  /*@ assert whole: Mmap_Whole{Pre, Here}(m); */
+  /*@ assert only: Mmap_Only{Pre, Here}(m); */
   /*@ ghost Taken: ; */
   mremap_join(v);
   /*@ assert joined: Area_Spaces_But{Taken, Here}(m); */
-  /*@ assert step: Mremap_Whole{Taken, Here}(m) && Mremap_Only{Taken, Here}(m); */
-  /*@ assert holds: \forall integer x, w, y; Mremap_Holds{Pre, Taken}(x, w) ==> Mremap_Holds{Taken, Here}(w, y) ==> Mremap_Holds{Pre, Here}(x, y); */
+  /*@ assert step: Mmap_Whole{Taken, Here}(m) && Mmap_Only{Taken, Here}(m); */
+  /*@ assert holds: \forall integer x, w, y; Mmap_Holds{Pre, Taken}(x, w) ==> Mmap_Holds{Taken, Here}(w, y) ==> Mmap_Holds{Pre, Here}(x, y); */
   /*@ assert joins: \forall integer x, w, y, a; Vma_Joined{Pre, Taken}(x, w, a) ==> Vma_Joined{Taken, Here}(w, y, a) ==>
         Vma_Joined{Pre, Here}(x, y, a); */
   /*@ assert all: \forall integer y, a; Vma_Of(y, m) ==> Vma_Covers(y, a) ==> \exists integer x; Vma_Of{Pre}(x, m) && Vma_Joined{Pre, Here}(x, y, a); */
@@ -321,8 +271,8 @@ static inline void mremap_settle(u32 m, u64 addr)
     assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS, pvm_mm_vmacache[0 .. PVM_MAX_MMS - 1];
     exits \false;
     ensures wf: Mm_State;
-    ensures whole: Mremap_Whole{Pre, Here}(m);
-    ensures only: Mremap_Only{Pre, Here}(m);
+    ensures whole: Mmap_Whole{Pre, Here}(m);
+    ensures only: Mmap_Only{Pre, Here}(m);
     ensures spaces: Area_Spaces_But{Pre, Here}(m); */
 static inline void mremap_settle_both(u32 m, u64 a, u64 b)
 {
@@ -330,8 +280,8 @@ static inline void mremap_settle_both(u32 m, u64 a, u64 b)
   /*@ ghost First: ; */
   mremap_settle(m, b);
   /*@ assert second: Area_Spaces_But{First, Here}(m); */
-  /*@ assert step: Mremap_Whole{First, Here}(m) && Mremap_Only{First, Here}(m); */
-  /*@ assert holds: \forall integer x, w, y; Mremap_Holds{Pre, First}(x, w) ==> Mremap_Holds{First, Here}(w, y) ==> Mremap_Holds{Pre, Here}(x, y); */
+  /*@ assert step: Mmap_Whole{First, Here}(m) && Mmap_Only{First, Here}(m); */
+  /*@ assert holds: \forall integer x, w, y; Mmap_Holds{Pre, First}(x, w) ==> Mmap_Holds{First, Here}(w, y) ==> Mmap_Holds{Pre, Here}(x, y); */
   /*@ assert joins: \forall integer x, w, y, a; Vma_Joined{Pre, First}(x, w, a) ==> Vma_Joined{First, Here}(w, y, a) ==>
         Vma_Joined{Pre, Here}(x, y, a); */
 }
