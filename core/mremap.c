@@ -91,6 +91,7 @@ static int promised(u32 v, struct mremap q)
     exits \false;
     ensures wf: Mm_State;
     ensures still: \result == 0 ==> Area_Same_But{Pre, Here}(0, 0);
+    ensures none: \result == 0 ==> Area_Same{Pre, Here} && Mm_Info_Same{Pre, Here} && pvm_vm_committed == \old(pvm_vm_committed);
     ensures own: \result != 0 ==> Mremap_Copy{Pre, Here}(v, v, q.m, q.addr, q.addr, q.addr + q.new_len);
     ensures forth: \result != 0 ==>
       Mremap_Forth{Pre, Here}(q.m, q.addr, q.addr + q.old_len, q.addr, q.addr + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
@@ -310,7 +311,8 @@ static i64 move(u32 cpu, u32 node, u32 v, struct mremap q, u64 at)
     ensures outside: \result == 0 ==> Mmap_Outside{Pre, Here}(m, from, from + len);
     ensures roots: Roots_Same{Pre, Here};
     ensures spaces: Area_Spaces_But{Pre, Here}(m);
-    ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[m]), 0, PT_SPAN6); */
+    ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[m]), 0, PT_SPAN6);
+    ensures fail: \result == -PVM_EINVAL ==> Mm_Unchanged{Pre, Here}; */
 static int clear_range(u32 cpu, u32 m, u64 from, u64 len)
 {
   /*@ assert whole: Mmap_Len(len) == len; */
@@ -542,12 +544,14 @@ static i64 move_to(u32 cpu, u32 node, struct mremap q)
       Mremap_Back{Pre, Here}(q.m, q.addr, q.addr + q.old_len, \result, \result + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
     ensures roots: Roots_Same{Pre, Here};
     ensures spaces: Area_Spaces_But{Pre, Here}(q.m);
-    ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[q.m]), 0, PT_SPAN6); */
+    ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[q.m]), 0, PT_SPAN6);
+    ensures fail: \result < 0 ==> \result != -PVM_ENOMEM ==> Mm_Unchanged{Pre, Here}; */
 static i64 grow_or_move(u32 cpu, u32 node, u32 v, struct mremap q)
 {
   /*@ assert range: It_In(v) && pvm_it_end[v] <= Mm_Top(pvm_mm_root[q.m]); */
   /*@ ghost u32 root = pvm_mm_root[q.m]; */
   int e = resize_refused(v, q);
+  /*@ assert refused: Mm_Unchanged{Pre, Here}; */
   if (e)
     return e;
   if (!promised(v, q))
@@ -560,6 +564,7 @@ static i64 grow_or_move(u32 cpu, u32 node, u32 v, struct mremap q)
   }
   /*@ assert spaces: Area_Spaces_But{Pre, Here}(q.m); */
   /*@ assert still: Area_Same_But{Pre, Here}(0, 0) && Vma_Of(v, q.m) && Vma_Covers(v, q.addr) && pvm_it_end[v] == \at(pvm_it_end[v], Pre); */
+  /*@ assert unchanged: Mm_Unchanged{Pre, Here}; */
   /*@ ghost Tried: ; */
   if (!PVM_VM_HAS(q.flags, PVM_MREMAP_MAYMOVE))
     return -PVM_ENOMEM;
@@ -601,7 +606,8 @@ static i64 grow_or_move(u32 cpu, u32 node, u32 v, struct mremap q)
       Mremap_Back{Pre, Here}(q.m, q.addr, q.addr + q.old_len, \result, \result + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
     ensures roots: Roots_Same{Pre, Here};
     ensures spaces: Area_Spaces_But{Pre, Here}(q.m);
-    ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[q.m]), 0, PT_SPAN6); */
+    ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[q.m]), 0, PT_SPAN6);
+    ensures fail: \result == -PVM_EINVAL ==> Mm_Unchanged{Pre, Here}; */
 static i64 stay(u32 cpu, struct mremap q)
 {
   /*@ ghost u32 m = q.m; */
@@ -642,10 +648,12 @@ static i64 stay(u32 cpu, struct mremap q)
       Mremap_Back{Pre, Here}(q.m, q.addr, q.addr + q.old_len, \result, \result + q.new_len, (q.flags / PVM_MREMAP_DONTUNMAP) % 2);
     ensures roots: Roots_Same{Pre, Here};
     ensures spaces: Area_Spaces_But{Pre, Here}(q.m);
-    ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[q.m]), 0, PT_SPAN6); */
+    ensures same: Map_Same{Pre, Here}(\old(pvm_mm_root[q.m]), 0, PT_SPAN6);
+    ensures fail: \result < 0 ==> \result != -PVM_ENOMEM ==> !Mremap_Asked(q.flags) ==> Mm_Unchanged{Pre, Here}; */
 static i64 remap(u32 cpu, u32 node, struct mremap q)
 {
   u32 v = pvm_vma_lookup(q.m, q.addr);
+  /*@ assert unchanged: Mm_Unchanged{Pre, Here}; */
   if (v == 0)
     return -PVM_EFAULT;
   /*@ assert range: It_In(v) && pvm_it_end[v] <= Mm_Top(pvm_mm_root[q.m]); */
@@ -658,6 +666,7 @@ i64 pvm_mremap(u32 cpu, u32 node, u32 m, u64 addr, u64 old_len, u64 new_len, u32
 {
   struct mremap q = { addr, old_len, new_len, new_addr, m, flags };
   int e = args_refused(cpu, node, q);
+  /*@ assert unchanged: Mm_Unchanged{Pre, Here}; */
   if (e)
     return e;
   q.old_len = mmap_align(old_len);

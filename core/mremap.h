@@ -38,7 +38,8 @@ extern "C" {
  * MREMAP_DONTUNMAP each is mapped from where it was, with the flags it had less VM_LOCKED and VM_LOCKONFAULT; what is outside of both is mapped as it was,
  * and no more than that. As in Linux, the place behind the first new_len bytes is taken modulo 2^64, and nothing is asked of the area's end when
  * the range does not grow, so that with lengths beyond 2^64 - addr what goes may lie elsewhere: `stays` tells where, `turned` leaves such a call out.
- * On error other address spaces are as they were. */
+ * On error other address spaces are as they were; without MREMAP_FIXED and MREMAP_DONTUNMAP nothing at all changed, but on -ENOMEM, when areas may have
+ * been cut and become one again. */
 /*@ requires wf: Mm_State;
     terminates \true;
     assigns PVM_MM_CELLS;
@@ -56,7 +57,8 @@ extern "C" {
     ensures roots: Roots_Same{Pre, Here};
     ensures spaces: Area_Spaces_But{Pre, Here}(m);
     ensures same: Mm_Live(m) ==> Map_Same{Pre, Here}(pvm_mm_root[m], 0, PT_SPAN6);
-    ensures none: !Mm_Live(m) ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && \result == -PVM_EINVAL; */
+    ensures none: !Mm_Live(m) ==> Map_Same{Pre, Here}(PVM_NONE, 0, 0) && \result == -PVM_EINVAL;
+    ensures fail: \result < 0 ==> \result != -PVM_ENOMEM ==> !Mremap_Asked(flags) ==> Mm_Unchanged{Pre, Here}; */
 i64 pvm_mremap(u32 cpu, u32 node, u32 m, u64 addr, u64 old_len, u64 new_len, u32 flags, u64 new_addr);
 
 #ifdef __cplusplus

@@ -172,6 +172,24 @@ static void locked_heap(void **state)
 	space_check();
 }
 
+/* What MREMAP_DONTUNMAP leaves behind locks nothing; what moved does. */
+static void left_behind(void **state)
+{
+	(void)state;
+	space_boot();
+	u32 m = space(), moves = PVM_MREMAP_MAYMOVE | PVM_MREMAP_DONTUNMAP;
+	u64 locks = PVM_VM_LOCKED | PVM_VM_LOCKONFAULT;
+	assert_int_equal(map(m, A, 2 * PAGE, PVM_MAP_FIXED), A);
+	assert_int_equal(pvm_mlock(0, 0, m, A, 2 * PAGE, PVM_MLOCK_ONFAULT), 0);
+	i64 at = pvm_mremap(0, 0, m, A, 2 * PAGE, 2 * PAGE, moves, 2 * A);
+	assert_int_equal(at, 2 * A);
+	assert_true(pvm_vma_flags[pvm_itree_find(m, A)] & PVM_VM_WRITE);
+	assert_int_equal(pvm_vma_flags[pvm_itree_find(m, A)] & locks, 0);
+	assert_int_equal(pvm_vma_flags[pvm_itree_find(m, (u64)at)] & locks, locks);
+	assert_int_equal(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_LOCKED_VM)], 2);
+	space_check();
+}
+
 static void five_levels(void **state)
 {
 	(void)state;
@@ -198,7 +216,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(arguments), cmocka_unit_test(copies), cmocka_unit_test(fixed), cmocka_unit_test(promises), cmocka_unit_test(populate),
-		cmocka_unit_test(files), cmocka_unit_test(locked_heap), cmocka_unit_test(five_levels),
+		cmocka_unit_test(files), cmocka_unit_test(locked_heap), cmocka_unit_test(left_behind),
+		cmocka_unit_test(five_levels),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
