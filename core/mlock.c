@@ -115,7 +115,8 @@ static int lock_and_fill(u32 cpu, u32 node, u32 m, u64 from, u64 to, u64 locks)
   /*@ ghost Locked: ; */
   error = mmap_fill(cpu, node, m, from, to, 0);
   /*@ assert still: Mmap_Still{Locked, Here}; */
-  /*@ assert on: \forall integer v, w, a, f; Vma_Of{Locked}(w, m) ==> Vma_Turned{Pre, Locked}(v, w, a, f) ==> Vma_Of(w, m) && Vma_Turned{Pre, Here}(v, w, a, f); */
+  /*@ assert on: \forall integer v, w, a, f; Vma_Of{Locked}(w, m) ==> Vma_Turned{Pre, Locked}(v, w, a, f) ==>
+        Vma_Of(w, m) && Vma_Turned{Pre, Here}(v, w, a, f); */
   /*@ assert was: \forall integer w, a; Vma_Of(w, m) ==> Vma_Covers(w, a) ==> Vma_Of{Locked}(w, m) && Vma_Covers{Locked}(w, a); */
   /*@ assert turned: Mlock_Turned{Pre, Here}(m, from, to, locks); */
   return error == -PVM_EFAULT ? -PVM_ENOMEM : error == -PVM_ENOMEM ? -PVM_EAGAIN : 0;
@@ -229,7 +230,8 @@ int pvm_mlockall(u32 cpu, u32 node, u32 m, u32 flags)
   /*@ assert trees: Roots_Same{Pre, Here}; */
   (void)mmap_fill(cpu, node, m, 0, mmap_top(m), 0);
   /*@ assert still: Mmap_Still{Locked, Here}; */
-  /*@ assert on: \forall integer v, w, a, f; Vma_Of{Locked}(w, m) ==> Vma_Turned{Pre, Locked}(v, w, a, f) ==> Vma_Of(w, m) && Vma_Turned{Pre, Here}(v, w, a, f); */
+  /*@ assert on: \forall integer v, w, a, f; Vma_Of{Locked}(w, m) ==> Vma_Turned{Pre, Locked}(v, w, a, f) ==>
+        Vma_Of(w, m) && Vma_Turned{Pre, Here}(v, w, a, f); */
   /*@ assert was: \forall integer w, a; Vma_Of(w, m) ==> Vma_Covers(w, a) ==> Vma_Of{Locked}(w, m) && Vma_Covers{Locked}(w, a); */
   /*@ assert turned: Mlock_Turned{Pre, Here}(m, 0, \at(Mm_Top(pvm_mm_root[m]), Pre), locks); */
   return 0;

@@ -23,9 +23,9 @@ extern "C" {
 
 #include "../spec/mlock.acsl"
 
-/* mlock2(start, len, flags), mlock with flags 0: 0, or -errno as Linux's. The range is that of the pages that have a byte of it, and of the page that
- * start is inside of, also when len is 0; the length of these is taken modulo 2^64, so that one just below 2^64 may be none. With PVM_MLOCK_ONFAULT pages are mapped when they are used, else at once; pages of files are left to the fault
- * that comes with the use.
+/* mlock2(start, len, flags), mlock with flags 0: 0, or -errno as Linux's. The range is that of the pages that have a byte of it, and of the page
+ * that start is inside of, also when len is 0; the length of these is taken modulo 2^64, so that one just below 2^64 may be none. With
+ * PVM_MLOCK_ONFAULT pages are mapped when they are used, else at once; pages of files are left to the fault that comes with the use.
  * In this order: -EINVAL when there is no such address space, cpu or node, or for other flags; -EPERM when the limit is 0 and not lifted; -ENOMEM beyond
  * the limit; -EINVAL when the range does not end below 2^64; -ENOMEM when an address has no area, or when numbers of areas run out: on these nothing
  * changed. -ENOMEM also when a page cannot be had, -EAGAIN without memory for the pages: then areas are locked. */
@@ -49,8 +49,8 @@ extern "C" {
     ensures fail: \result == -PVM_EINVAL || \result == -PVM_EPERM ==> Mm_Unchanged{Pre, Here}; */
 int pvm_mlock(u32 cpu, u32 node, u32 m, u64 start, u64 len, u32 flags);
 
-/* munlock(start, len), of the same range: 0; -EINVAL when there is no such address space, or the range does not end below 2^64; -ENOMEM when an address has no area, or
- * numbers of areas run out. Pages stay. On error nothing changed. */
+/* munlock(start, len), of the same range: 0; -EINVAL when there is no such address space, or the range does not end below 2^64; -ENOMEM when an
+ * address has no area, or numbers of areas run out. Pages stay. On error nothing changed. */
 /*@ requires wf: Mm_State;
     terminates \true;
     assigns PVM_AREA_OP_CELLS, PVM_RMAP_ANON_CELLS, pvm_mm_info[0 .. PVM_MM_INFO_SIZE - 1], pvm_vm_committed;

@@ -67,8 +67,8 @@ extern "C" {
 i64 pvm_get_unmapped_area(u32 m, u64 addr, u64 len, u32 flags);
 
 /* Maps the pages from .. to-1 of address space m that areas have, as if they were used; what needs memory that is not there, a page of a
- * file, or one that is swapped out, is left to the fault that comes when it is used (Linux: __mm_populate). Nothing when there is no such address space, cpu or node is none, or the
- * range is not aligned, or ends above the user addresses. */
+ * file, or one that is swapped out, is left to the fault that comes when it is used (Linux: __mm_populate). Areas stay as they are. Nothing when
+ * there is no such address space, cpu or node is none, or the range is not aligned, or ends above the user addresses. */
 /*@ requires wf: Mm_State;
     terminates \true;
     assigns PVM_MM_CELLS;
@@ -141,7 +141,8 @@ int pvm_munmap(u32 cpu, u32 m, u64 addr, u64 len);
     ensures there: \result == 0 ==> (prot / PVM_PROT_GROWSDOWN) % 2 == 0 ==>
       \forall integer a; addr <= a < addr + Mmap_Len(len) ==> Vma_There{Pre}(m, a);
     ensures turned: \result == 0 ==> (prot / PVM_PROT_GROWSDOWN) % 2 == 0 ==> Protect_Turned{Pre, Here}(m, addr, addr + Mmap_Len(len), prot);
-    ensures down: \result == 0 ==> len != 0 ==> (prot / PVM_PROT_GROWSDOWN) % 2 == 1 ==> Protect_Down{Pre, Here}(m, addr, addr + Mmap_Len(len), prot);
+    ensures down: \result == 0 ==> len != 0 ==> (prot / PVM_PROT_GROWSDOWN) % 2 == 1 ==>
+      Protect_Down{Pre, Here}(m, addr, addr + Mmap_Len(len), prot);
     ensures fail: \result < 0 ==> \result != -PVM_EBUSY ==> Mm_Unchanged{Pre, Here}; */
 int pvm_mprotect(u32 cpu, u32 m, u64 addr, u64 len, u32 prot);
 

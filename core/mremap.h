@@ -32,14 +32,14 @@ extern "C" {
  * The pages that a locked area grows by come when they are used.
  *
  * What is mapped afterwards, on success; all but for VM_SOFTDIRTY. A range that moves or grows (`moved`): one area maps all of the new range, with the
- * flags, the file and the offsets of the area that covered addr; of anonymous memory the offsets may be those of its new addresses, as they are when
- * it had no anon_vma, which is not told apart here. One that keeps its place and does not grow (`stays`): what is behind its first new_len bytes is gone, all else is
- * as it was, holes and all. Around (`turned`): no address of the old range outside of the new one is mapped, or with
- * MREMAP_DONTUNMAP each is mapped from where it was, with the flags it had less VM_LOCKED and VM_LOCKONFAULT; what is outside of both is mapped as it was,
- * and no more than that. As in Linux, the place behind the first new_len bytes is taken modulo 2^64, and nothing is asked of the area's end when
- * the range does not grow, so that with lengths beyond 2^64 - addr what goes may lie elsewhere: `stays` tells where, `turned` leaves such a call out.
- * On error other address spaces are as they were; without MREMAP_FIXED and MREMAP_DONTUNMAP nothing at all changed, but on -ENOMEM, when areas may have
- * been cut and become one again. */
+ * flags, the file and the offsets of the area that covered addr; of anonymous memory the offsets may be those of its new addresses, as they are
+ * when it had no anon_vma, which is not told apart here. One that keeps its place and does not grow (`stays`): what is behind its first new_len
+ * bytes is gone, all else is as it was, holes and all. Around (`turned`): no address of the old range outside of the new one is mapped, or with
+ * MREMAP_DONTUNMAP each is mapped from where it was, with the flags it had less VM_LOCKED and VM_LOCKONFAULT; what is outside of both is mapped as
+ * it was, and no more than that. As in Linux, the place behind the first new_len bytes is taken modulo 2^64, and nothing is asked of the area's
+ * end when the range does not grow, so that with lengths beyond 2^64 - addr what goes may lie elsewhere: `stays` tells where, `turned` leaves such a
+ * call out. On error other address spaces are as they were; without MREMAP_FIXED and MREMAP_DONTUNMAP nothing at all changed, but on -ENOMEM,
+ * when areas may have been cut and become one again. */
 /*@ requires wf: Mm_State;
     terminates \true;
     assigns PVM_MM_CELLS;
