@@ -108,6 +108,35 @@ static int move(u32 cpu, u32 m, u64 from, u64 to)
   return to > from ? grow(m, from, to) : 0;
 }
 
+/* The same, and the pages come, if all that comes is locked. */
+/*@ requires wf: Mm_State;
+    requires args: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(m) && from % 4096 == 0 && to % 4096 == 0;
+    requires range: from <= PVM_VMA_TOP && to <= PVM_VMA_TOP;
+    terminates \true;
+    assigns PVM_MM_CELLS;
+    exits \false;
+    ensures wf: Mm_State;
+    ensures moved: \result == 0 ==> Brk_Moved{Pre, Here}(m, from, to);
+    ensures roots: Roots_Same{Pre, Here};
+    ensures fail: \result != 0 ==> from <= to ==> Mm_Unchanged{Pre, Here}; */
+static int move_and_fill(u32 cpu, u32 node, u32 m, u64 from, u64 to)
+{
+  int error = move(cpu, m, from, to);
+  if (error || to <= from || !PVM_VM_HAS(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_DEF_FLAGS)], PVM_VM_LOCKED))
+    return error;
+  /*@ assert trees: Roots_Same{Pre, Here}; */
+  /*@ ghost Grown: ; */
+  pvm_mm_populate(cpu, node, m, from, to);
+  /*@ assert still: Mmap_Still{Grown, Here}; */
+  /*@ assert by: \forall integer w, vm; Mmap_By{Grown}(w, m, from, to, vm, from / 4096, 0) ==> Mmap_By(w, m, from, to, vm, from / 4096, 0); */
+  /*@ assert on: \forall integer v, w, a; Vma_Of{Grown}(w, m) ==> Vma_Joined{Pre, Grown}(v, w, a) ==> Vma_Of(w, m) && Vma_Joined{Pre, Here}(v, w, a); */
+  /*@ assert was: \forall integer w, a; Vma_Of(w, m) ==> Vma_Covers(w, a) ==> Vma_Of{Grown}(w, m) && Vma_Covers{Grown}(w, a); */
+  /*@ assert forth: Mmap_Forth{Pre, Here}(m, from, to); */
+  /*@ assert back: Mmap_Back{Pre, Here}(m, from, to); */
+  /*@ assert trees2: Roots_Same{Pre, Here}; */
+  return 0;
+}
+
 u64 pvm_brk(u32 cpu, u32 node, u32 m, u64 addr)
 {
   /*@ assert unchanged: Mm_Unchanged{Pre, Here}; */
@@ -119,22 +148,11 @@ u64 pvm_brk(u32 cpu, u32 node, u32 m, u64 addr)
   u64 from = mmap_align(had), to = mmap_align(addr);
   /*@ assert pages: from == Mmap_Len(had) && to == Mmap_Len(addr); */
   /*@ assert order: had <= addr ==> from <= to; */
-  int error = move(cpu, m, from, to);
+  int error = move_and_fill(cpu, node, m, from, to);
   /*@ assert trees: Roots_Same{Pre, Here}; */
   if (error)
     return had;
   pvm_mm_info[PVM_MM_INFO(m, PVM_MM_BRK)] = addr;
   /*@ assert moved: Brk_Moved{Pre, Here}(m, from, to); */
-  if (to > from && PVM_VM_HAS(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_DEF_FLAGS)], PVM_VM_LOCKED)) {
-    /*@ ghost Grown: ; */
-    pvm_mm_populate(cpu, node, m, from, to);
-    /*@ assert still: Mmap_Still{Grown, Here}; */
-    /*@ assert by: \forall integer w, vm; Mmap_By{Grown}(w, m, from, to, vm, from / 4096, 0) ==> Mmap_By(w, m, from, to, vm, from / 4096, 0); */
-    /*@ assert on: \forall integer v, w, a; Vma_Of{Grown}(w, m) ==> Vma_Joined{Pre, Grown}(v, w, a) ==> Vma_Of(w, m) && Vma_Joined{Pre, Here}(v, w, a); */
-    /*@ assert was: \forall integer w, a; Vma_Of(w, m) ==> Vma_Covers(w, a) ==> Vma_Of{Grown}(w, m) && Vma_Covers{Grown}(w, a); */
-    /*@ assert forth: Mmap_Forth{Pre, Here}(m, from, to); */
-    /*@ assert back: Mmap_Back{Pre, Here}(m, from, to); */
-  }
-  /*@ assert trees2: Roots_Same{Pre, Here}; */
   return addr;
 }
