@@ -103,6 +103,7 @@ static int lock_range(u32 m, u64 from, u64 to, u64 locks)
     ensures result: \result == 0 || \result == -PVM_ENOMEM || \result == -PVM_EAGAIN;
     ensures hole: \result == 0 || \result == -PVM_EAGAIN ==> \forall integer a; from <= a < to ==> Vma_There{Pre}(m, a);
     ensures turned: \result == 0 || \result == -PVM_EAGAIN ==> Mlock_Turned{Pre, Here}(m, from, to, locks);
+    ensures either: Mm_Unchanged{Pre, Here} || Mlock_Turned{Pre, Here}(m, from, to, locks);
     ensures roots: Roots_Same{Pre, Here};
     ensures same: Mm_Same_Near{Pre, Here}(m, from, to); */
 static int lock_and_fill(u32 cpu, u32 node, u32 m, u64 from, u64 to, u64 locks)

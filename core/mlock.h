@@ -46,6 +46,8 @@ extern "C" {
       Mlock_Turned{Pre, Here}(m, Mlock_From(start), Mlock_To(start, len), Mlock_Locks(flags));
     ensures roots: Roots_Same{Pre, Here};
     ensures same: Mm_Same_Near{Pre, Here}(m, Mlock_From(start), Mlock_To(start, len));
+    ensures either: \result == -PVM_ENOMEM ==> Mm_Unchanged{Pre, Here} ||
+      Mlock_Turned{Pre, Here}(m, Mlock_From(start), Mlock_To(start, len), Mlock_Locks(flags));
     ensures fail: \result == -PVM_EINVAL || \result == -PVM_EPERM ==> Mm_Unchanged{Pre, Here}; */
 int pvm_mlock(u32 cpu, u32 node, u32 m, u64 start, u64 len, u32 flags);
 

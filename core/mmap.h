@@ -156,8 +156,11 @@ int pvm_mprotect(u32 cpu, u32 m, u64 addr, u64 len, u32 prot);
     ensures none: cpu >= PVM_MAX_CPUS || node >= PVM_MAX_NODES || !Mm_Live(m) ==> \result == 0;
     ensures end: cpu < PVM_MAX_CPUS && node < PVM_MAX_NODES && Mm_Live(m) ==>
       \result == addr || \result == \old(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_BRK)]);
+    ensures stored: cpu < PVM_MAX_CPUS ==> node < PVM_MAX_NODES ==> Mm_Live(m) ==> \result == addr ==>
+      addr != \old(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_BRK)]) ==> pvm_mm_info[PVM_MM_INFO(m, PVM_MM_BRK)] == addr;
     ensures moved: cpu < PVM_MAX_CPUS ==> node < PVM_MAX_NODES ==> Mm_Live(m) ==> \result == addr ==>
-      addr != \old(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_BRK)]) ==> Brk_Moved{Pre, Here}(m, \old(Mmap_Len(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_BRK)])), Mmap_Len(addr));
+      addr != \old(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_BRK)]) ==>
+      Brk_Moved{Pre, Here}(m, \old(Mmap_Len(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_BRK)])), Mmap_Len(addr));
     ensures fail: \result != addr ==> \old(pvm_mm_info[PVM_MM_INFO(m, PVM_MM_BRK)]) <= addr ==> Mm_Unchanged{Pre, Here};
     ensures roots: Roots_Same{Pre, Here}; */
 u64 pvm_brk(u32 cpu, u32 node, u32 m, u64 addr);
